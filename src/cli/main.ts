@@ -1,0 +1,25 @@
+import { Command, CommanderError } from 'commander';
+import { report } from './command.js';
+import { addLabelCommands } from './labelCommands.js';
+import { addModelCommands } from './modelCommands.js';
+import { exitStatus } from './output.js';
+import { addReadCommands } from './readCommands.js';
+
+// The reader of a pipe may leave early (`| head`): that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitStatus.done);
+  throw error;
+});
+
+const program = new Command('rewardscope')
+  .description('See, check, correct and export the step rewards of reasoning traces.')
+  .exitOverride();
+addReadCommands(program);
+addLabelCommands(program);
+addModelCommands(program);
+
+program.parseAsync().catch((error: unknown) => {
+  report(error);
+  const isHelp = error instanceof CommanderError && error.exitCode === 0;
+  process.exitCode = isHelp ? exitStatus.done : exitStatus.usage;
+});

@@ -1,0 +1,115 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { HumanError } from '../core/errors.js';
+import { type SplitId, splitIds } from '../core/segment.js';
+import { type DeviceRequest, deviceIds } from '../rpc/worker.js';
+
+/** Options of every command that reads traces. */
+export interface InputOptions {
+  readonly json: boolean;
+  readonly format?: string;
+  readonly answers?: string;
+  readonly split: SplitId;
+  readonly labels?: string;
+  readonly limit?: number;
+  readonly shard?: Shard;
+  readonly out?: string;
+}
+
+/** Options of every command that may need rewards. */
+export interface RewardOptions {
+  readonly model: string;
+  readonly device: DeviceRequest;
+  readonly threads: number;
+  readonly signal?: string;
+  readonly threshold?: number;
+  readonly useOutcome: boolean;
+  readonly with: readonly string[];
+}
+
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+export function withInput(command: Command): Command {
+  return command
+    .argument('<file...>', 'files or folders of traces')
+    .option('--json', 'one JSON object a line', false)
+    .option('--format <id>', 'the trace format, instead of recognising it')
+    .option('--answers <file>', 'expected answers, JSONL {id or question, answer}')
+    .addOption(
+      new Option('--split <how>', 'how free text is cut into steps')
+        .choices(splitIds)
+        .default('auto'),
+    )
+    .option('--labels <file>', 'a label journal (default: <file>.labels.jsonl)')
+    .option('--limit <n>', 'stop after n traces', positive)
+    .option('--shard <i/n>', 'every n-th trace, from the i-th', shard)
+    .option('--out <file>', 'write there instead of to stdout');
+}
+
+export function withRewards(command: Command): Command {
+  return command
+    .option('--model <dir|name>', 'a model folder, or the name of a known one', 'bundled')
+    .addOption(
+      new Option('--device <device>', 'where the model runs')
+        .choices(['auto', ...deviceIds])
+        .default('auto'),
+    )
+    .option('--threads <n>', 'threads of the model, 0: as the runtime thinks best', natural, 0)
+    .option('--signal <id>', "the signal to use instead of the model's (recorded:NAME, ...)")
+    .option('--threshold <t>', 'rewards below it mean wrong (default: the model’s)', number)
+    .option('--use-outcome', 'let a known wrong outcome change the answer', false)
+    .option('--with <signals>', 'signals combined with it by minimum, comma-separated', list, []);
+}
+
+/** Files as they are, folders as the files in them that may hold traces. */
+export async function expandFiles(paths: readonly string[]): Promise<string[]> {
+  const expanded = await Promise.all(paths.map(filesOf));
+  return expanded.flat();
+}
+
+async function filesOf(path: string): Promise<string[]> {
+  const stats = await stat(path).catch(() => undefined);
+  if (!stats?.isDirectory()) return [path];
+  const entries = await readdir(path, { withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && !/^\.|\.labels\.jsonl$|\.card\.md$/.test(entry.name))
+    .map((entry) => join(path, entry.name));
+  if (files.length === 0) throw new HumanError(`${path} holds no files. Give a file of traces.`);
+  return files.sort();
+}
+
+function list(text: string): string[] {
+  return text.split(',').filter((item) => item !== '');
+}
+
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('Not a number.');
+  return value;
+}
+
+export function natural(text: string): number {
+  const value = number(text);
+  if (!Number.isInteger(value) || value < 0) {
+    throw new InvalidArgumentError('Not a whole number from 0 on.');
+  }
+  return value;
+}
+
+function positive(text: string): number {
+  const value = natural(text);
+  if (value === 0) throw new InvalidArgumentError('Not a whole number from 1 on.');
+  return value;
+}
+
+function shard(text: string): Shard {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (index === undefined || of === undefined || Number(index) >= Number(of)) {
+    throw new InvalidArgumentError('Not of the form I/N with I from 0 to N-1.');
+  }
+  return { index: Number(index), of: Number(of) };
+}

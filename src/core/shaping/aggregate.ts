@@ -1,0 +1,31 @@
+/** A function of a trace's step rewards that yields one number for the trace. */
+export interface Aggregate {
+  readonly id: string;
+  /** @param rewards of the steps that have one; at least one. */
+  of(rewards: readonly number[]): number;
+}
+
+/** Every aggregate. Rewards are taken as probabilities where logarithms or odds are. */
+export const aggregates: readonly Aggregate[] = [
+  { id: 'min', of: (rewards) => Math.min(...rewards) },
+  { id: 'product', of: (rewards) => rewards.reduce((product, reward) => product * reward, 1) },
+  { id: 'mean', of: mean },
+  { id: 'geometric-mean', of: (rewards) => Math.exp(mean(rewards.map((r) => Math.log(r)))) },
+  { id: 'last', of: (rewards) => rewards.at(-1) ?? NaN },
+  { id: 'sum', of: (rewards) => rewards.reduce((sum, reward) => sum + reward, 0) },
+  { id: 'max', of: (rewards) => Math.max(...rewards) },
+];
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** All aggregates of a trace; null where no step has a reward. */
+export function aggregateAll(
+  rewards: readonly (number | undefined)[],
+): Record<string, number | null> {
+  const known = rewards.filter((reward) => reward !== undefined);
+  return Object.fromEntries(
+    aggregates.map(({ id, of }) => [id, known.length === 0 ? null : of(known)]),
+  );
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { HumanError, messageOf } from '../core/errors.js';
+import { hashOf } from '../core/hash.js';
+import { describe } from '../core/formats/read.js';
+import { families, familyById } from '../core/prm/index.js';
+import { manifestSchema, type ModelManifest } from '../core/prm/manifest.js';
+import type { PrmFamily } from '../core/prm/family.js';
+
+/** A model folder that has been read and makes sense; its weights are not loaded. */
+export interface ModelFolder {
+  readonly path: string;
+  readonly manifest: ModelManifest;
+  readonly family: PrmFamily;
+  /** Identity of everything that decides a score: files, graph, family, options. */
+  readonly hash: string;
+}
+
+/** The model that is used when none is named. */
+export const bundledModel = 'bundled';
+
+/**
+ * Finds a model by the path of its folder, its folder's name under `modelsDir`, or the name in its
+ * model.json.
+ */
+export async function findModel(nameOrPath: string, modelsDir: string): Promise<ModelFolder> {
+  if (isAbsolute(nameOrPath) || /[\\/]/.test(nameOrPath)) return readModel(resolve(nameOrPath));
+  const known = await listModels(modelsDir);
+  const found = known.find(
+    ({ path, manifest }) => path === join(modelsDir, nameOrPath) || manifest.name === nameOrPath,
+  );
+  if (found) return found;
+  // The folder is there but did not read: say what is wrong with it.
+  if (await exists(join(modelsDir, nameOrPath, 'model.json')))
+    return readModel(join(modelsDir, nameOrPath));
+  if (await exists(join(resolve(nameOrPath), 'model.json'))) return readModel(resolve(nameOrPath));
+  const names = known.map(({ manifest }) => manifest.name).join(', ');
+  throw new HumanError(
+    `There is no model "${nameOrPath}". Known models: ${names || 'none'}. ` +
+      'Give one of these names, or the path of a folder with a model.json.',
+  );
+}
+
+/** The model folders under `modelsDir` that can be read, in order of name. */
+export async function listModels(modelsDir: string): Promise<ModelFolder[]> {
+  const names = await readdir(modelsDir).catch(() => []);
+  const read = names.sort().map((name) => readModel(join(modelsDir, name)).catch(() => undefined));
+  return (await Promise.all(read)).filter((model) => model !== undefined);
+}
+
+export async function readModel(path: string): Promise<ModelFolder> {
+  const file = join(path, 'model.json');
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new HumanError(
+      `${file} cannot be read (${messageOf(error)}). Choose a folder that holds a model.json.`,
+    );
+  });
+  const parsed = manifestSchema.safeParse(jsonOf(text));
+  if (!parsed.success) {
+    throw new HumanError(`${file} is not a valid model description: ${describe(parsed.error)}.`);
+  }
+  const manifest = parsed.data;
+  const family = familyById(manifest.family);
+  if (!family) {
+    const known = families.map(({ id }) => id).join(', ');
+    throw new HumanError(`${file} names the unknown family "${manifest.family}". Known: ${known}.`);
+  }
+  const { files, graph, options, maxTokens } = manifest;
+  const hash = hashOf(JSON.stringify([files, graph, manifest.family, options, maxTokens]));
+  return { path, manifest, family, hash };
+}
+
+/** Checks size and SHA-256 of every file. Throws a HumanError that names the first bad one. */
+export async function verifyModel({ path, manifest }: ModelFolder): Promise<void> {
+  for (const { path: name, sha256, bytes } of Object.values(manifest.files)) {
+    const file = join(path, name);
+    const size = await stat(file).then(
+      (stats) => stats.size,
+      () => undefined,
+    );
+    if (size === undefined) {
+      throw new HumanError(`${file} is missing. Restore it, or choose another model.`);
+    }
+    if (size !== bytes || (await sha256Of(file)) !== sha256) {
+      throw new HumanError(
+        `${file} is damaged: it is not the file that model.json describes. ` +
+          'Copy or download the model folder again.',
+      );
+    }
+  }
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

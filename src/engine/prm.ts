@@ -1,0 +1,142 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { join } from 'node:path';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { Pass, Row, Tokenizer } from '../core/prm/family.js';
+import type { LoadedModel, Scored } from '../core/prm/scorer.js';
+import type { Trace } from '../core/trace.js';
+import type { LoadRequest } from '../rpc/worker.js';
+import { type BatchRow, batchesOf } from './batches.js';
+import { openSession } from './devices.js';
+import { type ModelFolder, readModel, verifyModel } from './models.js';
+import { loadTokenizer } from './tokenizer.js';
+
+/** A PRM in memory: manifest + session + tokenizer + family -> rewards. */
+export class Prm {
+  private constructor(
+    readonly model: LoadedModel,
+    private readonly folder: ModelFolder,
+    private readonly tokenizer: Tokenizer,
+    private readonly session: InferenceSession,
+  ) {}
+
+  static async load({ folder: path, device, threads }: LoadRequest): Promise<Prm> {
+    const folder = await readModel(path);
+    await verifyModel(folder);
+    const tokenizer = await loadTokenizer(folder);
+    const model = join(path, folder.manifest.files.model.path);
+    const opened = await openSession({ model, device, threads });
+    const loaded: LoadedModel = {
+      name: folder.manifest.name,
+      title: folder.manifest.title,
+      signal: `prm:${folder.manifest.name}`,
+      hash: folder.hash,
+      family: folder.family.id,
+      device: opened.device,
+      kind: folder.family.kind,
+      range: folder.family.range,
+      threshold: folder.manifest.threshold,
+      aggregate: folder.family.aggregate,
+      maxTokens: folder.manifest.maxTokens,
+      refused: opened.refused,
+    };
+    return new Prm(loaded, folder, tokenizer, opened.session);
+  }
+
+  /** Scores these traces as one group; give small groups, an abort is seen between batches. */
+  async score(traces: readonly Trace[], signal: AbortSignal): Promise<Scored[]> {
+    const { family, manifest } = this.folder;
+    const passes = traces.map((trace) => family.passes(trace, this.tokenizer, manifest.options));
+    const flat = passes.flat();
+    const rows: (readonly (Row | undefined)[])[] = [];
+    for (const batch of batchesOf(flat.map((pass) => this.cut(pass)))) {
+      // Lets an abort that has arrived meanwhile be seen: a run blocks this process.
+      await nextTurn();
+      signal.throwIfAborted();
+      const answers = await this.run(batch);
+      for (const [at, { index }] of batch.entries()) rows[index] = answers[at] ?? [];
+    }
+    let next = 0;
+    return traces.map((trace, at) => {
+      const own = passes[at] ?? [];
+      const from = next;
+      next += own.length;
+      return this.scored(trace, own, family.read(rows.slice(from, next))[0] ?? []);
+    });
+  }
+
+  private cut(pass: Pass): Pass {
+    return { ...pass, ids: pass.ids.slice(0, this.model.maxTokens) };
+  }
+
+  private scored(
+    trace: Trace,
+    passes: readonly Pass[],
+    values: readonly (number | undefined)[],
+  ): Scored {
+    const longest = Math.max(...passes.map(({ ids }) => ids.length));
+    const place = { file: trace.file, record: trace.record };
+    const cutOff = values.findIndex((value, step) => {
+      const position = passes[0]?.readAt[step];
+      return value === undefined && position !== undefined;
+    });
+    return {
+      trace: trace.hash,
+      signal: {
+        id: this.model.signal,
+        values,
+        kind: this.model.kind,
+        range: this.model.range,
+        provenance: { kind: 'prm', model: this.model },
+      },
+      problems:
+        cutOff === -1
+          ? []
+          : [
+              {
+                problem: `step ${cutOff} and later not scored: ${longest} tokens, the model reads ${this.model.maxTokens}`,
+                ...place,
+              },
+            ],
+    };
+  }
+
+  /** One forward pass over a batch, padded on the right; rows at each pass's read positions. */
+  private async run(batch: readonly BatchRow[]): Promise<(Row | undefined)[][]> {
+    const { graph } = this.folder.manifest;
+    const length = Math.max(1, ...batch.map(({ pass }) => pass.ids.length));
+    const feeds: Record<string, Tensor> = {
+      [graph.inputIds]: new Tensor('int64', padded(batch, length), [batch.length, length]),
+    };
+    if (graph.past) {
+      const { input, layers, heads, headDim } = graph.past;
+      feeds[input] = new Tensor('float32', new Float32Array(0), [
+        layers,
+        2,
+        batch.length,
+        heads,
+        0,
+        headDim,
+      ]);
+    }
+    const output = (await this.session.run(feeds, [graph.logits]))[graph.logits];
+    // [batch, length, classes]
+    const logits = output?.data as Float32Array;
+    const classes = output?.dims[2] ?? 0;
+    return batch.map(({ pass }, at) =>
+      pass.readAt.map((position) => {
+        if (position === undefined || position >= pass.ids.length) return undefined;
+        const start = (at * length + position) * classes;
+        return logits.slice(start, start + classes);
+      }),
+    );
+  }
+}
+
+/** Token ids as int64 [rows * length]; ids are below 2^31, so only the low words are set. */
+function padded(batch: readonly BatchRow[], length: number): BigInt64Array {
+  const words = new Int32Array(batch.length * length * 2);
+  for (const [row, { pass }] of batch.entries()) {
+    for (const [column, id] of pass.ids.entries()) words[(row * length + column) * 2] = id;
+  }
+  return new BigInt64Array(words.buffer);
+}

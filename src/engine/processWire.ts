@@ -1,0 +1,20 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Wire } from '../rpc/rpc.js';
+
+/** The other process is gone. */
+export class ProcessEnded extends Error {
+  override readonly name = 'ProcessEnded';
+}
+
+/** The channel between a process and the one it forked, seen from either end. */
+export function processWire(other: ChildProcess | NodeJS.Process): Wire {
+  return {
+    send: (message) => {
+      if (other.connected) other.send?.(message as object);
+    },
+    onMessage: (listener) => void other.on('message', listener),
+    onClose: (listener) => {
+      other.on('disconnect', () => listener(new ProcessEnded('the worker process has ended')));
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { HumanError } from '../core/errors.js';
+import type { ReadOptions, RecordContent, TraceFormat } from '../core/formats/format.js';
+import { formatById, formats, recognise } from '../core/formats/index.js';
+import type { Problem, Trace } from '../core/trace.js';
+import { readRecords } from './records.js';
+
+export interface OpenOptions extends ReadOptions {
+  /** Instead of recognising it. */
+  readonly format?: string | undefined;
+}
+
+/** A file of traces that can be read any number of times. */
+export interface TraceFile {
+  readonly path: string;
+  readonly format: TraceFormat;
+  /** Other formats that could read it. */
+  readonly others: readonly TraceFormat[];
+  /** Traces in the order of the file; what cannot be read comes as a problem in its place. */
+  traces(): AsyncIterable<Trace | Problem>;
+}
+
+/** How many records decide on the format. */
+const sampleSize = 8;
+
+/** Recognises a file by its content. Throws a HumanError if nothing can be read from it. */
+export async function openTraceFile(path: string, options: OpenOptions): Promise<TraceFile> {
+  const first = await firstRecords(path);
+  const fitting = options.format === undefined ? recognise(first, path) : [named(options.format)];
+  const [format, ...others] = fitting;
+  if (!format) {
+    const known = formats.map(({ id }) => id).join(', ');
+    throw new HumanError(
+      first.length === 0
+        ? `${path} holds no readable record. Give a file of traces (${known}).`
+        : `${path} is of no known trace format. Known: ${known}. Name one with --format.`,
+    );
+  }
+  return { path, format, others, traces: () => readTraces(path, format, options) };
+}
+
+async function* readTraces(
+  file: string,
+  format: TraceFormat,
+  options: ReadOptions,
+): AsyncGenerator<Trace | Problem> {
+  for await (const item of readRecords(file)) {
+    const { record } = item;
+    if (item.kind === 'problem') yield { problem: item.problem, file, record };
+    else yield* format.traces({ file, record, content: item.content }, options);
+  }
+}
+
+async function firstRecords(path: string): Promise<RecordContent[]> {
+  const first: RecordContent[] = [];
+  let records = 0;
+  for await (const item of readRecords(path)) {
+    records++;
+    if (item.kind === 'record') first.push(item.content);
+    if (first.length === sampleSize) break;
+  }
+  if (records === 0) {
+    throw new HumanError(`${path} is empty: it holds no records. Give a file of traces.`);
+  }
+  return first;
+}
+
+function named(id: string): TraceFormat {
+  const format = formatById(id);
+  if (format) return format;
+  const known = formats.map((each) => each.id).join(', ');
+  throw new HumanError(`There is no trace format "${id}". Known: ${known}.`);
+}

@@ -1,0 +1,39 @@
+import { HumanError } from '../core/errors.js';
+import { connect } from '../rpc/rpc.js';
+import type { PrmWorker } from '../rpc/worker.js';
+import { reportDevices } from './devices.js';
+import { readModel } from './models.js';
+import { join } from 'node:path';
+import { processWire } from './processWire.js';
+import { Prm } from './prm.js';
+
+// The worker process: the only place where models run. ONNX Runtime's `run` blocks its thread and a
+// crash in it takes its process, so neither may happen in the editor's.
+
+/** Traces scored together. Small, so that results and cancels come soon. */
+const groupSize = 32;
+
+let prm: Prm | undefined;
+
+const methods: PrmWorker = {
+  async load(request) {
+    prm = await Prm.load(request);
+    return prm.model;
+  },
+  async score({ traces }, { signal, progress }) {
+    if (!prm) throw new HumanError('No model is loaded. Choose one first.');
+    for (let start = 0; start < traces.length; start += groupSize) {
+      const group = traces.slice(start, start + groupSize);
+      for (const scored of await prm.score(group, signal)) progress(scored);
+    }
+    return null;
+  },
+  async devices({ folder }) {
+    const { path, manifest } = await readModel(folder);
+    return reportDevices(join(path, manifest.files.model.path));
+  },
+};
+
+connect(processWire(process), methods);
+// Without its parent it has nothing to do.
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,239 @@
+import * as vscode from 'vscode';
+import { HumanError } from '../core/errors.js';
+import { searchMethods } from '../core/search/index.js';
+import { isAbort } from '../rpc/rpc.js';
+import { type CommandId, commandIds, qualified } from './contributions.js';
+import { type StepCursor, nextJudged } from './cursor.js';
+import { type ExportArguments, exportDataset, reportText } from './exportDialog.js';
+import type { Labelling } from './labelling.js';
+import { chooseModel, showDevices } from './modelDialogs.js';
+import type { OpenTrace } from './openTrace.js';
+import type { OpenTraces } from './openTraces.js';
+import type { Ports } from './ports.js';
+import type { Scoring } from './scoring.js';
+import { showFile, showTrace } from './show.js';
+import { parseTraceUri } from './traceUri.js';
+import { stepSummary, verdictText } from './words.js';
+import type { TracePanelView } from './views/panel.js';
+
+export interface CommandContext {
+  readonly traces: OpenTraces;
+  readonly cursor: StepCursor;
+  readonly scoring: Scoring;
+  readonly labelling: Labelling;
+  readonly panel: TracePanelView;
+  readonly ports: Ports;
+  readonly log: vscode.LogOutputChannel;
+  /** Puts the sample where the user may label it, and returns its place. */
+  readonly sample: () => Promise<vscode.Uri>;
+}
+
+// Arguments come from other extensions and from menus; each command takes what it can use.
+type Command = (...args: readonly unknown[]) => unknown;
+
+/** Registers every command. What goes wrong is shown once, here. */
+export function registerCommands(context: CommandContext): vscode.Disposable {
+  const commands = commandTable(context);
+  const inOrder = serial();
+  return vscode.Disposable.from(
+    ...commandIds.map((id) =>
+      vscode.commands.registerCommand(qualified(id), (...args: unknown[]) =>
+        guarded(context.log, () => {
+          const work = (): unknown => commands[id](...args);
+          return isAboutSteps(id) ? inOrder(work) : work();
+        }),
+      ),
+    ),
+  );
+}
+
+function commandTable(context: CommandContext): Readonly<Record<CommandId, Command>> {
+  const { traces, scoring, labelling, panel, ports } = context;
+  return {
+    openTraces: async (uri) => {
+      const file = uri instanceof vscode.Uri ? uri : await askFile();
+      if (file) await showFile(traces, file);
+    },
+    openTrace: async (file, record) => {
+      if (file instanceof vscode.Uri && typeof record === 'number') {
+        await showTrace(traces, file, record);
+      }
+    },
+    openSample: async () => showFile(traces, await context.sample()),
+    score: async () => {
+      await scoring.score([activeTrace(traces)]);
+      throwIfFailed(scoring);
+    },
+    scoreAll: () => scoreAll(context),
+    findFirstError: () => findFirstError(context),
+    toggleLabelMode: () => labelling.toggleMode(),
+    'label.good': () => labelling.rateAtCursor(1),
+    'label.neutral': () => labelling.rateAtCursor(0),
+    'label.bad': () => labelling.rateAtCursor(-1),
+    'label.unsure': () => labelling.rateAtCursor('unsure'),
+    'label.clear': () => labelling.rateAtCursor(null),
+    'label.firstError': () => labelling.firstErrorAtCursor(),
+    'label.undo': () => labelling.undo(),
+    'label.redo': () => labelling.redo(),
+    'step.next': () => moveStep(context, 1),
+    'step.previous': () => moveStep(context, -1),
+    'step.nextUnlabelled': () => nextUnlabelled(context),
+    'step.read': () => readStep(context),
+    'trace.next': () => moveTrace(traces, 1),
+    'trace.previous': () => moveTrace(traces, -1),
+    export: async (given) => {
+      const report = await exportDataset(traces, ports.exports, argumentsOf(given));
+      if (report) void vscode.window.showInformationMessage(reportText(report));
+      return report;
+    },
+    showPanel: () => panel.reveal(),
+    selectModel: () => chooseModel(ports.models),
+    showDevices: () => showDevices(scoring, ports.models),
+    showKeys: () =>
+      vscode.commands.executeCommand(
+        'workbench.action.openGlobalKeybindings',
+        '@ext:rewardscope.rewardscope',
+      ),
+  };
+}
+
+/**
+ * Commands that read or move the cursor run one after the other: of two quick key presses the second
+ * is about the step that the first one led to.
+ */
+function isAboutSteps(id: CommandId): boolean {
+  return id.startsWith('label.') || id.startsWith('step.') || id.startsWith('trace.');
+}
+
+/** Runs each piece of work when the one before it has ended, well or badly. */
+function serial(): (work: () => unknown) => Promise<unknown> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const current = last.then(work);
+    last = current.catch(() => undefined);
+    return current;
+  };
+}
+
+async function guarded(log: vscode.LogOutputChannel, work: () => unknown): Promise<unknown> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isAbort(error)) return undefined;
+    if (error instanceof HumanError) void vscode.window.showErrorMessage(error.message);
+    else {
+      log.error(error instanceof Error ? error : String(error));
+      void offerLog(log);
+    }
+    return undefined;
+  }
+}
+
+async function offerLog(log: vscode.LogOutputChannel): Promise<void> {
+  const show = 'Show Log';
+  const text = 'Rewardscope met a bug. Its log says more.';
+  if ((await vscode.window.showErrorMessage(text, show)) === show) log.show();
+}
+
+function activeTrace(traces: OpenTraces): OpenTrace {
+  if (traces.active) return traces.active;
+  throw new HumanError('There is no trace in the focused editor. Open one first.');
+}
+
+function throwIfFailed({ state }: Scoring): void {
+  if (state.kind === 'failed') throw new HumanError(state.reason);
+}
+
+async function askFile(): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({ title: 'Open Traces', canSelectMany: false });
+  return chosen?.[0];
+}
+
+async function scoreAll({ traces, scoring }: CommandContext): Promise<void> {
+  const session = await traces.sessionOf(activeTrace(traces));
+  const progress = { location: vscode.ProgressLocation.Notification, cancellable: true };
+  await vscode.window.withProgress(
+    { ...progress, title: 'Scoring traces' },
+    async (report, token) => {
+      const controller = new AbortController();
+      token.onCancellationRequested(() => controller.abort());
+      const open = (await session.allTraces()).map((trace) => traces.watched(session, trace));
+      const groupSize = 64;
+      for (let start = 0; start < open.length && !token.isCancellationRequested;) {
+        const group = open.slice(start, start + groupSize);
+        await scoring.score(group, controller.signal);
+        throwIfFailed(scoring);
+        start += group.length;
+        const increment = (100 * group.length) / open.length;
+        report.report({ increment, message: `${start} of ${open.length}` });
+      }
+    },
+  );
+}
+
+/** The answers of every method on the active trace, side by side; choosing one goes there. */
+async function findFirstError({ traces, scoring, cursor }: CommandContext): Promise<void> {
+  const open = activeTrace(traces);
+  if (open.scoring.kind !== 'scored') await scoring.score([open]);
+  const { threshold } = open;
+  if (threshold === undefined) {
+    throwIfFailed(scoring);
+    return;
+  }
+  const picks = searchMethods.map((method) => {
+    const { firstError, probes } = method.find({ rewards: open.rewards, threshold });
+    const asked = probes.map(({ prefix }) => prefix).join(', ');
+    const answer = firstError === null || firstError === -1 ? 'no error' : `step ${firstError}`;
+    return { label: `${method.title}: ${answer}`, detail: `asked steps ${asked}`, firstError };
+  });
+  const chosen = await vscode.window.showQuickPick(picks, { title: 'First error by the PRM' });
+  if (chosen && chosen.firstError !== null && chosen.firstError >= 0) {
+    cursor.moveTo(open, chosen.firstError);
+  }
+}
+
+function moveStep({ traces, cursor }: CommandContext, direction: 1 | -1): void {
+  const open = activeTrace(traces);
+  const step = cursor.stepOf(open);
+  const next = step === undefined ? undefined : nextJudged(open, step, direction);
+  if (next !== undefined) cursor.moveTo(open, next);
+}
+
+function nextUnlabelled({ traces, cursor }: CommandContext): void {
+  const open = activeTrace(traces);
+  const { labels } = open;
+  for (let step = cursor.stepOf(open); step !== undefined;) {
+    step = nextJudged(open, step, 1);
+    if (step !== undefined && !labels[step]) {
+      cursor.moveTo(open, step);
+      return;
+    }
+  }
+  vscode.window.setStatusBarMessage('Rewardscope: no unlabelled step below', 2000);
+}
+
+/** Says text, reward and label of the step, where a screen reader hears it. */
+function readStep({ traces, cursor }: CommandContext): void {
+  const open = activeTrace(traces);
+  const step = cursor.stepOf(open);
+  if (step === undefined) return;
+  const verdicts = open.signals.map((signal) => verdictText(signal, step));
+  const summary = stepSummary(open.rewards[step], open.labels[step], verdicts);
+  const text = open.trace.steps[step]?.text ?? '';
+  void vscode.window.showInformationMessage(`Step ${step}: ${summary || 'no reward'}. ${text}`);
+}
+
+async function moveTrace(traces: OpenTraces, direction: 1 | -1): Promise<void> {
+  const open = activeTrace(traces);
+  const session = await traces.sessionOf(open);
+  const at = session.traces.findIndex(({ record }) => record === open.trace.record);
+  const next = session.traces[at + direction];
+  const place = parseTraceUri(open.uri);
+  if (next && place) await showTrace(traces, place.file, next.record);
+}
+
+function argumentsOf(given: unknown): ExportArguments {
+  // A menu passes the resource it was opened on.
+  if (given instanceof vscode.Uri) return given.scheme === 'file' ? { file: given } : {};
+  return typeof given === 'object' && given !== null ? given : {};
+}

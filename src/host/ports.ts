@@ -1,0 +1,67 @@
+import type {
+  ExportFormat,
+  ExportOptions,
+  ExportReport,
+  Labelled,
+} from '../core/exports/export.js';
+import type { ActDraft, LabelAct } from '../core/label.js';
+import type { Scorer } from '../core/prm/scorer.js';
+import type { SplitId } from '../core/segment.js';
+import type { Problem, Trace } from '../core/trace.js';
+import type { DeviceReport } from '../rpc/worker.js';
+
+// What the host needs of the machine. extension.ts passes the engine's implementations in.
+
+export interface TraceFilePort {
+  /** Recognises a file by its content. Rejects with a HumanError if nothing can be read from it. */
+  open(path: string, split: SplitId): Promise<OpenedFile>;
+}
+
+export interface OpenedFile {
+  readonly format: { readonly id: string; readonly title: string };
+  traces(): AsyncIterable<Trace | Problem>;
+}
+
+export interface JournalPort {
+  readonly path: string;
+  read(): Promise<{ readonly acts: readonly LabelAct[]; readonly problems: readonly Problem[] }>;
+  /** Resolves when the act is on disk. */
+  append(draft: ActDraft): Promise<LabelAct>;
+}
+
+export interface ExportPort {
+  write(
+    labelled: AsyncIterable<Labelled>,
+    request: {
+      readonly format: ExportFormat;
+      readonly options: ExportOptions;
+      readonly out: string;
+      readonly sources: readonly string[];
+    },
+  ): Promise<ExportReport>;
+}
+
+export interface KnownModel {
+  readonly name: string;
+  readonly title: string;
+  readonly path: string;
+}
+
+export interface ModelPort extends Scorer {
+  /** The models that come with the extension. */
+  known(): Promise<readonly KnownModel[]>;
+  /** Reads a model folder; rejects with a HumanError that says what is wrong with it. */
+  inspect(path: string): Promise<KnownModel>;
+  devices(): Promise<readonly DeviceReport[]>;
+  /** Ends the worker; the next use starts it with the settings as they then are. */
+  stop(): void;
+  /** Process id of the worker, while one runs. */
+  readonly workerProcess: number | undefined;
+}
+
+export interface Ports {
+  readonly files: TraceFilePort;
+  readonly journal: (traceFile: string) => JournalPort;
+  readonly exports: ExportPort;
+  readonly models: ModelPort;
+}

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import { userInfo } from 'node:os';
+import type { SplitId } from '../core/segment.js';
+import type { DeviceRequest } from '../rpc/worker.js';
+
+/** A setting as a value: nobody but this file asks for the configuration. */
+export class Setting<T> {
+  constructor(
+    readonly id: string,
+    private readonly fallback: T,
+  ) {}
+
+  get value(): T {
+    return vscode.workspace.getConfiguration('rewardscope').get<T>(this.id) ?? this.fallback;
+  }
+
+  async set(value: T): Promise<void> {
+    await vscode.workspace
+      .getConfiguration('rewardscope')
+      .update(this.id, value, vscode.ConfigurationTarget.Global);
+  }
+
+  onDidChange(listener: () => void): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(`rewardscope.${this.id}`)) listener();
+    });
+  }
+}
+
+/** Every setting; package.json describes them to people. */
+export const settings = {
+  model: new Setting<string>('model', ''),
+  device: new Setting<DeviceRequest>('device', 'auto'),
+  threads: new Setting<number>('threads', 0),
+  threshold: new Setting<number | null>('threshold', null),
+  autoScore: new Setting<boolean>('scoring.auto', true),
+  segmentation: new Setting<SplitId>('segmentation', 'auto'),
+  annotator: new Setting<string>('labels.annotator', ''),
+};
+
+/** Under which name labels are given. */
+export function annotator(): string {
+  return settings.annotator.value || userInfo().username;
+}
+
+/** Whether the user has switched inlay hints off, so that rewards need another carrier. */
+export function inlayHintsAreOff(): boolean {
+  const enabled = vscode.workspace
+    .getConfiguration('editor', { languageId: 'trace' })
+    .get<string>('inlayHints.enabled');
+  return enabled === 'off';
+}

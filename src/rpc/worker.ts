@@ -1,0 +1,31 @@
+import type { LoadedModel, Scored } from '../core/prm/scorer.js';
+import type { Trace } from '../core/trace.js';
+import type { Method } from './rpc.js';
+
+/** Where a model may run. */
+export const deviceIds = ['cuda', 'webgpu', 'dml', 'coreml', 'cpu'] as const;
+export type DeviceId = (typeof deviceIds)[number];
+export type DeviceRequest = DeviceId | 'auto';
+
+export interface LoadRequest {
+  /** Absolute path of the model folder. */
+  readonly folder: string;
+  readonly device: DeviceRequest;
+  /** Threads of one run; 0 lets the runtime choose. */
+  readonly threads: number;
+}
+
+export interface DeviceReport {
+  readonly device: DeviceId;
+  readonly usable: boolean;
+  readonly reason?: string;
+}
+
+/** What the worker process offers: the only place where models run. */
+export interface PrmWorker {
+  load: Method<LoadRequest, LoadedModel>;
+  /** Progress: one per trace, in order, batch by batch. */
+  score: Method<{ readonly traces: readonly Trace[] }, null, Scored>;
+  /** Tries every device with the model in `folder`. */
+  devices: Method<{ readonly folder: string }, readonly DeviceReport[]>;
+}
