@@ -5,8 +5,8 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, realpathSync, statSync, symlinkSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installServed } from '../test/host/vscode/install-served.mjs';
 import { freshProfile, hasDisplay, say } from '../test/host/vscode/machine.mjs';
 import { startServer, workbenchUrl } from '../test/host/vscode/served.mjs';
@@ -20,8 +20,16 @@ async function main(path) {
   if (!stat)
     throw new Error('Usage: node scripts/open-editor.mjs FILE (an existing file or folder)');
   const full = resolve(path);
-  const place = stat.isDirectory() ? { folder: full } : { folder: dirname(full), file: full };
+  const place = stat.isDirectory()
+    ? { folder: full }
+    : { folder: dirname(full), file: full, document: firstTrace(full) };
   if (!(await openDesktop(place))) await openServed(place);
+}
+
+/** The document of a file's first trace, which wakes the extension (see src/host/traceUri.ts). */
+function firstTrace(file) {
+  const source = encodeURIComponent(pathToFileURL(file).href);
+  return `rewardscope:/${encodeURIComponent(basename(file))}/0.trace?${source}`;
 }
 
 /** @returns {Promise<boolean>} whether a window of the desktop VS Code is open */

@@ -54,9 +54,18 @@ function between(cuts: readonly number[]): Span[] {
   return cuts.slice(1).map((end, index): Span => [cuts[index] ?? 0, end]);
 }
 
+/** Ends of sentences; blocks are matched whole, so that none is found inside of them. */
+const sentenceEnd =
+  /(?<block>^[ \t]*(?:`{3,}[^`\n]*\n|~{3,})[^]*|\$\$[^]*?(?:\$\$|$)|\\\\|\\\[[^]*?(?:\\\]|$)|\\begin\{([a-z]+\*?)\}[^]*?(?:\\end\{\2\}|$))|[.!?]["')\]]*\s+(?=[\p{Lu}\d"'([\\$])/gu;
+
 function sentences(text: string, [start, end]: Span): Span[] {
-  const cuts = [...text.slice(start, end).matchAll(/[.!?]["')\]]*\s+(?=[\p{Lu}\d"'([\\$])/gu)];
-  return between([start, ...cuts.map((cut) => start + cut.index + cut[0].length), end]);
+  const line = text.slice(start, end);
+  // The full stop of "1. Add" or "Step 1. Add" ends no sentence.
+  const head = marker.exec(line)?.[0].length ?? -1;
+  const cuts = [...line.matchAll(sentenceEnd)]
+    .filter((cut) => cut.groups?.['block'] === undefined && cut.index > head)
+    .map((cut) => start + cut.index + cut[0].length);
+  return between([start, ...cuts, end]);
 }
 
 /** The lines that lie outside of fences, display maths and environments. */
@@ -66,7 +75,8 @@ function openLines(text: string): Span[] {
   for (const line of lines(text)) {
     const content = text.slice(...line);
     if (closing) {
-      if (closing.test(content)) closing = undefined;
+      const end = closing.exec(content);
+      if (end) closing = openedBlock(content.slice(end.index + end[0].length));
     } else {
       open.push(line);
       closing = openedBlock(content);
@@ -77,12 +87,25 @@ function openLines(text: string): Span[] {
 
 /** What closes the block that this line opens and does not close itself. */
 function openedBlock(line: string): RegExp | undefined {
-  const fence = /^[ \t]*(`{3,}|~{3,})/.exec(line)?.[1];
-  if (fence) return new RegExp(`^[ \\t]*${fence}`);
-  if ((line.match(/\$\$/g)?.length ?? 0) % 2 === 1) return /\$\$/;
-  if (line.lastIndexOf('\\[') > line.lastIndexOf('\\]')) return /\\\]/;
-  const begun = /\\begin\{([a-z]+\*?)\}(?!.*\\end\{\1\})/i.exec(line)?.[1];
-  return begun === undefined ? undefined : new RegExp(`\\\\end\\{${begun.replace('*', '\\*')}\\}`);
+  // A fence of backticks has none after it on its line: that would be a code span.
+  const fence = /^[ \t]*(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
+  if (fence) return new RegExp(`^[ \\t]*${fence}.*`);
+  let closing: RegExp | undefined;
+  for (const [sign, environment] of line.matchAll(blockSign)) {
+    if (!closing) closing = closingOf(sign, environment);
+    else if (closing.test(sign)) closing = undefined;
+  }
+  return closing;
+}
+
+/** A double backslash breaks a row; the bracket after it opens nothing. */
+const blockSign = /\\\\|\$\$|\\[[\]]|\\begin\{([a-z]+\*?)\}|\\end\{[a-z]+\*?\}/gi;
+
+function closingOf(sign: string, environment: string | undefined): RegExp | undefined {
+  if (sign === '$$') return /\$\$/;
+  if (sign === '\\[') return /\\\]/;
+  if (environment === undefined) return undefined;
+  return new RegExp(`\\\\end\\{${environment.replace('*', '\\*')}\\}`);
 }
 
 function lines(text: string): Span[] {

@@ -118,7 +118,18 @@ function placeSteps(drafts: readonly StepDraft[]): Step[] {
 
 /** The trace up to and including step `k`: what a PRM judges and a rollout continues. */
 export function prefix(trace: Trace, k: number): Trace {
-  return makeTrace(trace, { ...trace, steps: trace.steps.slice(0, k + 1), problems: [] });
+  const upTo = <T>(parallel: readonly T[]): T[] => parallel.slice(0, k + 1);
+  return makeTrace(trace, {
+    ...trace,
+    steps: upTo(trace.steps),
+    recorded: trace.recorded && upTo(trace.recorded),
+    signals: trace.signals.map((signal) => ({
+      ...signal,
+      values: upTo(signal.values),
+      ...(signal.evidence && { evidence: upTo(signal.evidence) }),
+    })),
+    problems: [],
+  });
 }
 
 /** Whether a step is judged at all: by a PRM, a person, or a first-error search. */

@@ -37,7 +37,7 @@ export async function webview(): Promise<Frame> {
   const page = await workbench();
   const outer = page.locator('iframe.webview.ready').first();
   await outer.waitFor({ timeout: 20_000 });
-  const frame = await (await outer.elementHandle())?.contentFrame();
+  const frame = await (await outer.elementHandle()).contentFrame();
   const inner = await frame?.waitForSelector('iframe#active-frame', { timeout: 20_000 });
   const content = await inner?.contentFrame();
   assert.ok(content, 'the webview has a document');

@@ -4,8 +4,8 @@ import { picture, press } from './browser.js';
 import {
   activeEditor,
   command,
-  goTo,
   hints,
+  hoverAt,
   muffins,
   openScored,
   problems,
@@ -69,17 +69,7 @@ describe('reading a trace', () => {
 
   it('explains a step on hover: signals, verifier, label, model', async () => {
     await openScored(traceFile([muffins]));
-    goTo('Ada eats 4');
-    const { document, selection } = activeEditor();
-    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-      'vscode.executeHoverProvider',
-      document.uri,
-      selection.active,
-    );
-    const text = hovers
-      .flatMap(({ contents }) => contents)
-      .map((content) => (typeof content === 'string' ? content : content.value))
-      .join('\n');
+    const text = await hoverAt('Ada eats 4');
     assert.match(text, /prm:rewardscope/);
     assert.match(text, /is 68, not 66/);
     assert.match(text, /✗ bad/);

@@ -10,6 +10,7 @@ import {
   command,
   goTo,
   hints,
+  hoverAt,
   journalOf,
   muffins,
   openScored,
@@ -84,15 +85,8 @@ describe('trouble', () => {
     const settings = vscode.workspace.getConfiguration('rewardscope');
     await settings.update('model', model, vscode.ConfigurationTarget.Global);
     try {
-      const { document } = await openScored(traceFile([unlabelled]));
-      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-        'vscode.executeHoverProvider',
-        document.uri,
-        document.positionAt(document.getText().indexOf('Each box')),
-      );
-      const [content] = hovers[0]?.contents ?? [];
-      const text = typeof content === 'string' ? content : (content?.value ?? '');
-      assert.match(text, /damaged/);
+      await openScored(traceFile([unlabelled]));
+      assert.match(await hoverAt('Each box'), /damaged/);
     } finally {
       await settings.update('model', undefined, vscode.ConfigurationTarget.Global);
     }
@@ -108,7 +102,7 @@ describe('trouble', () => {
     await command('label.bad');
     const lines = (await readFile(journal, 'utf8')).split('\n');
     assert.equal(lines.length, 4, 'a torn line, two whole ones, and the end');
-    assert.equal(JSON.parse(lines[2] ?? '').value, -1);
+    assert.equal((JSON.parse(lines[2] ?? '') as { value?: unknown }).value, -1);
     assert.deepEqual(
       problems()
         .filter(({ code }) => code === 'first-error/confirmed')

@@ -97,7 +97,7 @@ export interface SeenProblem {
 export function problems(): SeenProblem[] {
   const { document } = activeEditor();
   return vscode.languages.getDiagnostics(document.uri).map(({ code, severity, range }) => ({
-    code: String(code),
+    code: typeof code === 'string' ? code : '',
     severity,
     text: document.getText(range),
   }));
@@ -137,4 +137,18 @@ export async function until(
     if (Date.now() > end) assert.fail(`waited in vain until ${what}`);
     await new Promise((again) => setTimeout(again, 25));
   }
+}
+
+/** What the hover at a text says. */
+export async function hoverAt(text: string): Promise<string> {
+  const { document } = activeEditor();
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    document.positionAt(document.getText().indexOf(text)),
+  );
+  return hovers
+    .flatMap(({ contents }) => contents)
+    .map((content) => (content instanceof vscode.MarkdownString ? content.value : ''))
+    .join('\n');
 }

@@ -12,10 +12,13 @@ interface Marks {
   readonly firstErrorLabelled: vscode.TextEditorDecorationType;
   readonly firstErrorPredicted: vscode.TextEditorDecorationType;
   readonly lowReward: vscode.TextEditorDecorationType;
-  readonly middlingReward: vscode.TextEditorDecorationType;
+  readonly closeReward: vscode.TextEditorDecorationType;
   readonly afterError: vscode.TextEditorDecorationType;
   readonly rewardText: vscode.TextEditorDecorationType;
 }
+
+/** A reward that lies less than this above the threshold is marked as close to it. */
+const closeMargin = 0.1;
 
 /** Gutter shapes for labels, tints for rewards, overview ruler marks, dimming after an error. */
 export function decorateTraces(extension: vscode.Uri, traces: OpenTraces): vscode.Disposable {
@@ -71,10 +74,10 @@ function decorate(editor: vscode.TextEditor, open: OpenTrace, marks: Marks): voi
     where(headings, (step) => step === predictedError && step !== confirmedError),
   );
   const isLow = (step: number): boolean => (rewards[step] ?? Infinity) < threshold;
-  const isMiddling = (step: number): boolean =>
-    !isLow(step) && (rewards[step] ?? Infinity) < (1 + threshold) / 2;
+  const isClose = (step: number): boolean =>
+    !isLow(step) && (rewards[step] ?? Infinity) < threshold + closeMargin;
   editor.setDecorations(marks.lowReward, where(bodies, isLow));
-  editor.setDecorations(marks.middlingReward, where(bodies, isMiddling));
+  editor.setDecorations(marks.closeReward, where(bodies, isClose));
   const error = confirmedError >= 0 ? confirmedError : predictedError;
   editor.setDecorations(
     marks.afterError,
@@ -123,7 +126,7 @@ function makeMarks(extension: vscode.Uri): Marks {
     firstErrorLabelled: gutter('first-error', 'rewardscope.ruler.firstError'),
     firstErrorPredicted: gutter('first-error-predicted', 'rewardscope.ruler.firstError'),
     lowReward: tint('rewardscope.reward.low', 'rewardscope.ruler.low'),
-    middlingReward: tint('rewardscope.reward.middling'),
+    closeReward: tint('rewardscope.reward.close'),
     afterError: vscode.window.createTextEditorDecorationType({ opacity: '0.6' }),
     rewardText: vscode.window.createTextEditorDecorationType({
       after: {

@@ -20,7 +20,7 @@ import type { OpenTraces } from '../openTraces.js';
 
 /** The trace panel: a rendered reading view beside the editor, for the trace that was last active. */
 export class TracePanelView implements vscode.Disposable {
-  readonly #subscriptions: vscode.Disposable[] = [];
+  readonly #subscriptions: { dispose(): unknown }[] = [];
   readonly #update = coalesced(() => void this.#show());
   #panel: { readonly view: vscode.WebviewPanel; readonly remote: Remote<TracePanel> } | undefined;
   #open: OpenTrace | undefined;

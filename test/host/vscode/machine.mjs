@@ -52,6 +52,7 @@ const SETTINGS = {
   'workbench.enableExperiments': false,
   'chat.disableAIFeatures': true,
   'security.workspace.trust.enabled': false,
+  'git.openRepositoryInParentFolders': 'never',
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'extensions.autoUpdate': false,

@@ -182,7 +182,8 @@ export function workbenchUrl({ url, token }, place) {
   ];
   if (place.extensionTestsPath)
     payload.push(['extensionTestsPath', remote(place.extensionTestsPath)]);
-  if (place.file) payload.push(['openFile', remote(place.file)]);
+  if (place.document) payload.push(['openFile', place.document]);
+  else if (place.file) payload.push(['openFile', remote(place.file)]);
   const query = new URLSearchParams({ tkn: token });
   if (place.workspace) query.set('workspace', place.workspace);
   else if (place.folder) query.set('folder', place.folder);
