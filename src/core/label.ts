@@ -52,8 +52,8 @@ export const labelActSchema = z.looseObject({
   /** rate: a rating, or null to clear it. first-error: the step's index, or -1 for no error. */
   value: z.unknown(),
   by: z.string(),
-  /** ISO 8601 in UTC, with milliseconds. */
-  at: z.string(),
+  /** ISO 8601; we write UTC with milliseconds, and read any zone. */
+  at: z.iso.datetime({ offset: true }),
   /** Milliseconds that the person spent before the act. */
   ms: z.number().nonnegative(),
   shown: z.enum(['rewards', 'blind']),
@@ -103,10 +103,10 @@ export function currentLabels(trace: Trace, acts: readonly LabelAct[]): StepLabe
     return rating === undefined ? undefined : { rating, source: 'recorded' };
   });
   const standing = standingActs(acts).filter((act) => act.trace === trace.hash);
-  const latestFirstError = standing.filter((act) => act.what === 'first-error').at(-1);
+  const latestFirstError = standing.findLast((act) => errorOf(act, trace.steps) !== undefined);
   for (const act of standing) {
     if (act.what === 'rate') applyRating(labels, trace.steps, act);
-    else if (act === latestFirstError) applyFirstError(labels, trace.steps, act);
+    if (act === latestFirstError) applyFirstError(labels, trace.steps, act);
   }
   return labels;
 }
@@ -128,12 +128,19 @@ function applyFirstError(
   steps: readonly Step[],
   act: LabelAct,
 ): void {
-  const error = act.value;
-  if (typeof error !== 'number' || !Number.isInteger(error) || error < -1) return;
-  const firstUnseen = error === -1 ? steps.length : Math.min(error + 1, steps.length);
+  const error = errorOf(act, steps);
+  if (error === undefined) return;
+  const firstUnseen = error === -1 ? steps.length : error + 1;
   for (const [index, step] of steps.slice(0, firstUnseen).entries()) {
     if (isJudged(step)) labels[index] = labelBy(act, index === error ? -1 : 1);
   }
+}
+
+/** The first error that an act names; undefined if it names none that this trace could have. */
+function errorOf(act: LabelAct, steps: readonly Step[]): number | undefined {
+  if (act.what !== 'first-error' || typeof act.value !== 'number') return undefined;
+  const step = steps[act.value];
+  return act.value === -1 || (step && isJudged(step)) ? act.value : undefined;
 }
 
 function labelBy(act: LabelAct, rating: Rating): StepLabel {
@@ -149,22 +156,47 @@ function labelBy(act: LabelAct, rating: Rating): StepLabel {
 
 /** The acts that no standing undo takes back, undo acts themselves left out, oldest first. */
 export function standingActs(acts: readonly LabelAct[]): LabelAct[] {
-  const unique = [...new Map(acts.map((act) => [act.act, act])).values()];
+  const unique = distinct(acts);
   const undoers = new Map<string, LabelAct[]>();
   for (const act of unique) {
-    if (act.undoes !== undefined)
-      undoers.set(act.undoes, [...(undoers.get(act.undoes) ?? []), act]);
+    if (act.undoes === undefined) continue;
+    const others = undoers.get(act.undoes);
+    if (others) others.push(act);
+    else undoers.set(act.undoes, [act]);
   }
-  // An act that (through a damaged journal) takes itself back counts as not taken back.
-  const stands = (act: LabelAct, above: ReadonlySet<string> = new Set()): boolean =>
-    above.has(act.act) ||
-    !undoers.get(act.act)?.some((undo) => stands(undo, new Set([...above, act.act])));
-  return unique.filter((act) => act.undoes === undefined && stands(act)).sort(byTime);
+  const deeds = unique.filter((act) => act.undoes === undefined);
+  // Each act before the undos of it. Undos that take each other back in a ring are never reached.
+  const reached = [...deeds];
+  for (const act of reached) for (const undo of undoers.get(act.act) ?? []) reached.push(undo);
+  const standing = new Set<string>();
+  for (const { act } of reached.reverse()) {
+    if (!undoers.get(act)?.some((undo) => standing.has(undo.act))) standing.add(act);
+  }
+  return deeds.filter(({ act }) => standing.has(act)).sort(byTime);
+}
+
+/** One act per id. Of two that differ (a damaged journal) every reader takes the same: the earlier. */
+function distinct(acts: readonly LabelAct[]): LabelAct[] {
+  const known = new Map<string, LabelAct>();
+  for (const act of acts) {
+    const other = known.get(act.act);
+    if (!other || (byTime(act, other) || compare(...written(act, other))) < 0)
+      known.set(act.act, act);
+  }
+  return [...known.values()];
+}
+
+function written(a: LabelAct, b: LabelAct): [string, string] {
+  return [JSON.stringify(a), JSON.stringify(b)];
 }
 
 /** Order by time, then by id, so that every reader agrees. */
 export function byTime(a: LabelAct, b: LabelAct): number {
-  return compare(a.at, b.at) || compare(a.act, b.act);
+  if (a.at !== b.at) {
+    const between = Date.parse(a.at) - Date.parse(b.at);
+    if (between !== 0) return between;
+  }
+  return compare(a.act, b.act);
 }
 
 function compare(a: string, b: string): number {
@@ -179,10 +211,11 @@ export interface LabelHistory {
 
 /** Undo and redo follow from the journal alone, so they survive restarts. */
 export function labelHistory(acts: readonly LabelAct[], by: string): LabelHistory {
-  const known = new Map(acts.map((act) => [act.act, act]));
+  const unique = distinct(acts);
+  const known = new Map(unique.map((act) => [act.act, act]));
   const done: LabelAct[] = [];
   const undone: LabelAct[] = [];
-  for (const act of [...acts].filter((act) => act.by === by).sort(byTime)) {
+  for (const act of unique.filter((act) => act.by === by).sort(byTime)) {
     if (act.undoes === undefined) {
       done.push(act);
       undone.length = 0;
@@ -199,7 +232,7 @@ export function labelHistory(acts: readonly LabelAct[], by: string): LabelHistor
 
 /**
  * The first wrong step that the labels establish: its index, -1 if all judged steps are known to be
- * right, undefined if that is not known.
+ * right, undefined if that is not known or nothing is judged.
  */
 export function firstErrorOf(
   steps: readonly Step[],
@@ -211,7 +244,7 @@ export function firstErrorOf(
     if (rating === -1) return index;
     if (rating === undefined || rating === 'unsure') return undefined;
   }
-  return steps.length === 0 ? undefined : -1;
+  return steps.some(isJudged) ? -1 : undefined;
 }
 
 export function ratingsOf(labels: StepLabels): (Rating | undefined)[] {

@@ -16,9 +16,13 @@ export function journalPath(traceFile: string): string {
   return `${traceFile}.labels.jsonl`;
 }
 
-/** A label journal on disk: one act per line, only ever appended. */
+/** A label journal on disk: one act per line, only ever appended, by any number of writers. */
 export class Journal {
-  #latest = '';
+  /** Milliseconds since 1970 of the latest act known. */
+  #latest = 0;
+  /** How many bytes of the file have been looked at: whole lines. */
+  #seen = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly path: string,
@@ -27,57 +31,76 @@ export class Journal {
 
   /** All acts. A torn or foreign line is a problem; the others count. No file is no acts. */
   async read(): Promise<JournalContent> {
-    const text = await readFile(this.path, 'utf8').catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    const bytes = await readFile(this.path).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
       throw new HumanError(
         `The label journal ${this.path} cannot be read (${messageOf(error)}). Check its permissions.`,
       );
     });
-    const acts: LabelAct[] = [];
-    const problems: Problem[] = [];
-    for (const [index, line] of text.split('\n').entries()) {
-      if (line.trim() === '') continue;
-      const act = parseAct(line);
-      if (act) acts.push(act);
-      else problems.push(this.#problem(index));
-    }
-    for (const { at } of acts) if (at > this.#latest) this.#latest = at;
-    return { acts, problems };
+    return this.#learn(bytes, 0);
   }
 
-  /** Appends an act and returns it once it is on disk. */
-  async append(draft: ActDraft): Promise<LabelAct> {
-    const act: LabelAct = { v: 1, act: randomUUID(), ...draft, at: this.#time() };
+  /** Appends an act and returns it once it is on disk. Acts stand in the order of the calls. */
+  append(draft: ActDraft): Promise<LabelAct> {
+    const appended = this.#last.then(() => this.#append(draft));
+    this.#last = appended.catch(() => undefined);
+    return appended;
+  }
+
+  async #append(draft: ActDraft): Promise<LabelAct> {
     try {
-      await this.#write(`${JSON.stringify(act)}\n`);
+      return await this.#write(draft);
     } catch (error) {
       throw new HumanError(
         `The label was not saved: ${this.path} cannot be written (${messageOf(error)}). ` +
           'Make its folder writable or free some space, then label again.',
       );
     }
-    return act;
   }
 
-  /** Later than every act seen, so that the latest act is the last one made, whatever the clock. */
-  #time(): string {
-    const now = this.now().toISOString();
-    const after = new Date(Date.parse(this.#latest) + 1);
-    this.#latest = now > this.#latest ? now : after.toISOString();
-    return this.#latest;
-  }
-
-  async #write(line: string): Promise<void> {
+  async #write(draft: ActDraft): Promise<LabelAct> {
     const { handle, isNew } = await this.#open();
     try {
-      const gap = (await endsMidLine(handle)) ? '\n' : '';
+      const gap = await this.#catchUp(handle);
+      const act: LabelAct = { v: 1, act: randomUUID(), ...draft, at: this.#time() };
       // One write of a whole line: with O_APPEND, lines of two writers never mix.
-      await handle.appendFile(gap + line);
+      await handle.appendFile(`${gap}${JSON.stringify(act)}\n`);
       await handle.datasync();
+      if (isNew) await syncFolder(dirname(this.path));
+      return act;
     } finally {
       await handle.close();
     }
-    if (isNew) await syncFolder(dirname(this.path));
+  }
+
+  /** Later than every act in the file, so that the last act made wins, whatever the clock says. */
+  #time(): string {
+    this.#latest = Math.max(this.now().getTime(), this.#latest + 1);
+    return new Date(this.#latest).toISOString();
+  }
+
+  /** Learns of acts that others appended. Returns what must be written to end a torn line. */
+  async #catchUp(handle: FileHandle): Promise<string> {
+    const { size } = await handle.stat();
+    if (size < this.#seen) this.#seen = 0;
+    const rest = Buffer.alloc(size - this.#seen);
+    await handle.read(rest, 0, rest.length, this.#seen);
+    this.#learn(rest, this.#seen);
+    return size > this.#seen ? '\n' : '';
+  }
+
+  #learn(bytes: Buffer, from: number): JournalContent {
+    const acts: LabelAct[] = [];
+    const problems: Problem[] = [];
+    for (const [index, line] of bytes.toString('utf8').replace(/^\uFEFF/, '').split('\n').entries()) {
+      if (line.trim() === '') continue;
+      const act = parseAct(line);
+      if (act) acts.push(act);
+      else problems.push(this.#problem(index));
+    }
+    for (const { at } of acts) this.#latest = Math.max(this.#latest, Date.parse(at));
+    this.#seen = from + bytes.lastIndexOf('\n') + 1;
+    return { acts, problems };
   }
 
   async #open(): Promise<{ handle: FileHandle; isNew: boolean }> {
@@ -104,14 +127,6 @@ function parseAct(line: string): LabelAct | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a crash left the last line without its end. */
-async function endsMidLine(handle: FileHandle): Promise<boolean> {
-  const { size } = await handle.stat();
-  if (size === 0) return false;
-  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
-  return buffer[0] !== 0x0a;
 }
 
 /** Makes a new file's name as durable as its content, where the system can. */

@@ -11,6 +11,7 @@ const newline = 0x0a;
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
+const byteOrderMark = Buffer.from('\uFEFF');
 
 /** The lines of a file that are not blank. */
 export async function* lines(chunks: Chunks): AsyncGenerator<Piece> {
@@ -51,7 +52,10 @@ export async function* values(chunks: Chunks, inArray: boolean): AsyncGenerator<
       if (byte === quote) inString = true;
       else if (byte === 0x5b || byte === 0x7b) {
         if (depth++ === 0 && inArray) {
-          pieces.skip(at + 1 - from);
+          // What stands before the array is white space, or does not belong there.
+          pieces.add(chunk.subarray(from, at));
+          yield* pieces.take();
+          pieces.skip(1);
           from = at + 1;
         }
       } else if (byte === 0x5d || byte === 0x7d) {
@@ -103,5 +107,6 @@ class PieceBuilder {
 }
 
 function isBlank(bytes: Buffer): boolean {
-  return bytes.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
+  const from = bytes.indexOf(byteOrderMark) === 0 ? byteOrderMark.length : 0;
+  return bytes.subarray(from).every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }

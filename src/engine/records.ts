@@ -30,16 +30,24 @@ export async function* readRecords(file: string): AsyncGenerator<RecordOrProblem
 
 export async function containerOf(file: string): Promise<Container> {
   const head = await readHead(file);
-  const text = withoutMark(head.toString('utf8'));
-  const start = text.trimStart();
-  if (!start.startsWith('{') && !start.startsWith('[')) return 'text';
-  const lineEnd = start.indexOf('\n');
-  const isOneLine = lineEnd !== -1 && isJson(start.slice(0, lineEnd));
-  const hasMore = lineEnd !== -1 && start.slice(lineEnd).trim() !== '';
-  if (isOneLine && hasMore) return 'json-lines';
-  if (start.startsWith('[')) return 'json-array';
-  // One object on one line, or one that is longer than the head, is a file of lines too.
-  return isOneLine || (lineEnd === -1 && head.length < headLength) ? 'json-lines' : 'json-values';
+  const text = withoutMark(head.toString('utf8')).trimStart();
+  const lineEnd = text.indexOf('\n');
+  const isOneLine = lineEnd !== -1 && isJson(text.slice(0, lineEnd));
+  const hasMore = lineEnd !== -1 && text.slice(lineEnd).trim() !== '';
+  if (text.startsWith('[')) return isOneLine && hasMore ? 'json-lines' : 'json-array';
+  if (!text.startsWith('{')) return shareOfObjects(text) > 0.5 ? 'json-lines' : 'text';
+  const isLine = isOneLine || (lineEnd === -1 && head.length < headLength);
+  return isLine || shareOfObjects(text) >= 0.5 ? 'json-lines' : 'json-values';
+}
+
+/** The share of the first lines that are a JSON object each: a broken first line decides nothing. */
+function shareOfObjects(text: string): number {
+  const first = text
+    .split('\n', 33)
+    .slice(0, 32)
+    .filter((line) => line.trim() !== '');
+  const objects = first.filter((line) => line.startsWith('{') && isJson(line));
+  return first.length === 0 ? 0 : objects.length / first.length;
 }
 
 async function* piecesOf(file: string, container: Container): AsyncGenerator<Piece> {

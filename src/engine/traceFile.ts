@@ -24,14 +24,14 @@ const sampleSize = 8;
 
 /** Recognises a file by its content. Throws a HumanError if nothing can be read from it. */
 export async function openTraceFile(path: string, options: OpenOptions): Promise<TraceFile> {
-  const first = await firstRecords(path);
+  const { first, problem } = await firstRecords(path);
   const fitting = options.format === undefined ? recognise(first, path) : [named(options.format)];
   const [format, ...others] = fitting;
   if (!format) {
     const known = formats.map(({ id }) => id).join(', ');
     throw new HumanError(
       first.length === 0
-        ? `${path} holds no readable record. Give a file of traces (${known}).`
+        ? `${path} holds no readable record (${problem}). Give a file of traces (${known}).`
         : `${path} is of no known trace format. Known: ${known}. Name one with --format.`,
     );
   }
@@ -50,18 +50,24 @@ async function* readTraces(
   }
 }
 
-async function firstRecords(path: string): Promise<RecordContent[]> {
+interface Sample {
+  readonly first: readonly RecordContent[];
+  /** What is the matter with the first record that cannot be read. */
+  readonly problem: string | undefined;
+}
+
+async function firstRecords(path: string): Promise<Sample> {
   const first: RecordContent[] = [];
-  let records = 0;
+  let problem: string | undefined;
   for await (const item of readRecords(path)) {
-    records++;
     if (item.kind === 'record') first.push(item.content);
+    else problem ??= item.problem;
     if (first.length === sampleSize) break;
   }
-  if (records === 0) {
+  if (first.length === 0 && problem === undefined) {
     throw new HumanError(`${path} is empty: it holds no records. Give a file of traces.`);
   }
-  return first;
+  return { first, problem };
 }
 
 function named(id: string): TraceFormat {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { traceScheme } from './contributions.js';
 import type { OpenTrace } from './openTrace.js';
 import type { OpenTraces } from './openTraces.js';
 import { traceUri } from './traceUri.js';
@@ -18,6 +19,14 @@ export async function showTrace(
   const uri = traceUri(file, record);
   // First the trace, for its errors are meant for people; the editor's own are not.
   const open = await traces.trace(uri);
-  await vscode.window.showTextDocument(uri, { preview: true });
+  await vscode.window.showTextDocument(uri, { preview: true, viewColumn: traceColumn() });
   return open;
+}
+
+/** Where traces are already, so that they do not cover the panel beside them. */
+function traceColumn(): vscode.ViewColumn {
+  const shown = vscode.window.visibleTextEditors.find(
+    ({ document }) => document.uri.scheme === traceScheme,
+  );
+  return shown?.viewColumn ?? vscode.ViewColumn.Active;
 }

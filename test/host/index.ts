@@ -10,6 +10,8 @@ export async function run(): Promise<void> {
   await import('./reading.journey.js');
   await import('./trouble.journey.js');
   await import('./panel.journey.js');
+  await import('./realInput.journey.js');
+  await import('./pictures.journey.js');
   await new Promise<void>((resolve, reject) => {
     mocha.run((failures) => {
       if (failures > 0) reject(new Error(`${failures} host tests failed`));

@@ -10,7 +10,8 @@ describe('the trace panel', () => {
     await command('showPanel');
     const page = await webview();
     await page.getByText('3 * 5 = 15 pens.').first().waitFor();
-    await page.getByRole('button', { name: /bad/i }).nth(1).click();
+    const buttons = page.getByRole('group', { name: 'Label step 1' });
+    await buttons.getByRole('button', { name: 'Bad' }).first().click();
     await until('the label is on disk', async () => (await journalOf(file)).length === 1);
     const [act] = await journalOf(file);
     assert.deepEqual([act?.value, act?.step?.index], [-1, 1]);

@@ -28,9 +28,9 @@ export const plainText: TraceFormat = {
 };
 
 const solutionStart =
-  /^[ \t]*(?:#{1,6}[ \t]*)?(?:\*\*)?(?:solution|answer|response|reasoning|a)(?:\*\*)?[ \t]*(?::|\n)[ \t]*(?:\*\*)?/im;
+  /^[ \t]*(?:#{1,6}[ \t]*)?(?:\*\*)?(?:solution|answer|response|reasoning|a)(?:\*\*)?[ \t]*(?::|\r?\n)[ \t]*(?:\*\*)?/im;
 const promptMark =
-  /^\s*(?:#{1,6}[ \t]*)?(?:\*\*)?(?:question|problem|prompt|task|q)(?:\*\*)?[ \t]*(?::|\n)[ \t]*(?:\*\*)?/i;
+  /^\s*(?:#{1,6}[ \t]*)?(?:\*\*)?(?:question|problem|prompt|task|q)(?:\*\*)?[ \t]*(?::|\r?\n)[ \t]*(?:\*\*)?/i;
 const stepMark = /^[ \t]*(?:#{1,6}[ \t]*|\*\*)?step[ \t]*\d+\b/im;
 
 function draftOf(text: string, split: SplitId): TraceDraft {
@@ -45,9 +45,11 @@ function draftOf(text: string, split: SplitId): TraceDraft {
 /** Where the prompt ends and where the solution starts; the sign between them is part of neither. */
 function promptEnd(text: string): { readonly from: number; readonly to: number } {
   const sign = promptMark.test(text) ? solutionStart.exec(text) : null;
-  if (sign) return { from: sign.index, to: sign.index + sign[0].length };
-  const firstStep = stepMark.exec(text)?.index ?? 0;
-  return { from: firstStep, to: firstStep };
+  const firstStep = stepMark.exec(text)?.index;
+  // "Answer:" after the first step is the end of the solution, not its start.
+  if (sign && !(firstStep !== undefined && firstStep < sign.index))
+    return { from: sign.index, to: sign.index + sign[0].length };
+  return { from: firstStep ?? 0, to: firstStep ?? 0 };
 }
 
 function moved(step: StepDraft, by: number): StepDraft {

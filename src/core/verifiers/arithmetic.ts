@@ -147,6 +147,12 @@ function expressionBefore(tokens: readonly Token[], at: number): Token[] | undef
       else if (token.kind === ')') {
         taken.unshift(token);
         depth++;
+      } else if (isSign(taken[0]) && token.kind === '(' && depth > 0) {
+        taken.unshift(token);
+        depth--;
+        wantsOperand = false;
+      } else if (isSign(taken[0]) && token.kind === 'operator' && token.text !== '-') {
+        taken.unshift(token);
       } else break;
     } else {
       words = 0;
@@ -165,6 +171,11 @@ function expressionBefore(tokens: readonly Token[], at: number): Token[] | undef
   if (depth > 0 || isBroken(tokens, index)) return undefined;
   if (!wantsOperand) return isRatioOfUnits(taken, tokens[at - 1]) ? undefined : taken;
   return words === 0 && startsAfresh(tokens[index]) ? signed(taken) : undefined;
+}
+
+/** A minus where an operand was looked for: "4 * (-3)", "4 * -3". Two of them are a dash. */
+function isSign(token: Token | undefined): boolean {
+  return token?.text === '-';
 }
 
 /** "1/2 inch = 20 miles" says what stands for what; it is no sum. */
@@ -233,7 +244,7 @@ function expressionAfter(tokens: readonly Token[], at: number): Right | undefine
     taken.push(token);
   }
   if (taken.length === 0 || wantsOperand || depth > 0) return undefined;
-  if (continuesOddly(tokens[index])) return undefined;
+  if (continuesOddly(tokens[index], tokens[index + 1])) return undefined;
   return { tokens: taken, firstLength: firstLength || taken.length, next: index };
 }
 
@@ -241,13 +252,18 @@ function startsOperand(token: Token | undefined): boolean {
   return token?.kind === 'number' || token?.kind === '(';
 }
 
-/** A result that goes on as a sum with a variable, a power, a clock time, a mixed number. */
-function continuesOddly(token: Token | undefined): boolean {
+/** A result that goes on as a sum with a variable, a power, a clock time, a mixed number, "mod 7". */
+function continuesOddly(token: Token | undefined, next: Token | undefined): boolean {
   if (!token) return false;
+  if (token.text === '\\') return next !== undefined && factors.test(next.text);
   if (token.kind === 'operator') return token.text !== '/';
   return (
     token.kind === 'number' ||
     token.kind === '(' ||
+    factors.test(token.text) ||
     /^([\^:²³!_{}]|[b-z]|[A-Z]{1,3})$/.test(token.text)
   );
 }
+
+/** What makes another number of the one before it. */
+const factors = /^(?:[pb]?mod|pi|π|sqrt|√)$/;

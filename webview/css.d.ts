@@ -1,0 +1,2 @@
+// esbuild bundles style sheets; to TypeScript they are imports of nothing.
+declare module '*.css';

@@ -1,0 +1,58 @@
+import type { Rating } from '../src/core/label.js';
+import { button, setPressed, setReachable } from './controls.js';
+import { html } from './dom.js';
+import { ratingShapes, stepWord } from './words.js';
+
+export interface StepActions {
+  readonly select: (step: number) => void;
+  readonly rate: (step: number, rating: Rating | null) => void;
+  readonly firstError: (step: number) => void;
+}
+
+const ratings: readonly { readonly rating: Rating; readonly name: string }[] = [
+  { rating: 1, name: 'Good' },
+  { rating: 0, name: 'Neutral' },
+  { rating: -1, name: 'Bad' },
+  { rating: 'unsure', name: 'Unsure' },
+];
+
+/** The buttons that label a step, for those who point; keys are the editor's. */
+export class Labelling {
+  readonly element: HTMLElement;
+  private readonly rateButtons: ReadonlyMap<Rating, HTMLElement>;
+  private readonly others: readonly HTMLElement[];
+
+  constructor(step: number, actions: StepActions) {
+    this.rateButtons = new Map(
+      ratings.map(({ rating, name }) => [
+        rating,
+        button({
+          text: ratingShapes[`${rating}`],
+          name,
+          onClick: () => actions.rate(step, rating),
+        }),
+      ]),
+    );
+    this.others = [
+      button({ text: 'clear', name: 'Clear the label', onClick: () => actions.rate(step, null) }),
+      button({
+        text: 'first error',
+        name: 'First error here: all before it is good',
+        onClick: () => actions.firstError(step),
+      }),
+    ];
+    const name = `Label ${stepWord(step)}`;
+    const group = { class: 'labelling', role: 'group', 'aria-label': name };
+    this.element = html('div', group, ...this.rateButtons.values(), ...this.others);
+  }
+
+  show(rating: Rating | null): void {
+    for (const [own, control] of this.rateButtons) setPressed(control, own === rating);
+  }
+
+  setReachable(reachable: boolean): void {
+    for (const control of [...this.rateButtons.values(), ...this.others]) {
+      setReachable(control, reachable);
+    }
+  }
+}
