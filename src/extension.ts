@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
   const cursor = new StepCursor();
   const labelling = new Labelling(traces, cursor, async (open) => {
     const place = parseTraceUri(open.uri);
-    if (place) await showTrace(traces, place.file, place.record);
+    if (place) await showTrace(traces, place);
   });
   const panel = new TracePanelView(context.extensionUri, traces, cursor, labelling, log);
   const sample = (): Promise<vscode.Uri> => copySample(context);

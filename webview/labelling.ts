@@ -1,7 +1,7 @@
-import type { Rating } from '../src/core/label.js';
+import { type Rating, ratingShapes } from '../src/core/rating.js';
 import { button, setPressed, setReachable } from './controls.js';
 import { html } from './dom.js';
-import { ratingShapes, stepWord } from './words.js';
+import { stepWord } from './words.js';
 
 export interface StepActions {
   readonly select: (step: number) => void;

@@ -1,21 +1,6 @@
-import type { Rating, StepLabel } from '../src/core/label.js';
+import type { StepLabel } from '../src/core/label.js';
+import { ratingShapes, ratingWords } from '../src/core/rating.js';
 import type { PanelState } from '../src/rpc/panel.js';
-
-/** A label's shape: colour is never the only carrier. */
-export const ratingShapes: Readonly<Record<`${Rating}`, string>> = {
-  '1': '✓',
-  '0': '○',
-  '-1': '✗',
-  unsure: '?',
-};
-
-/** The same words as core's; its module would bring all of zod into the page (a test compares them). */
-export const ratingWords: Readonly<Record<`${Rating}`, string>> = {
-  '1': 'good',
-  '0': 'neutral',
-  '-1': 'bad',
-  unsure: 'unsure',
-};
 
 export function labelShape(label: StepLabel | null): string {
   return label === null ? '·' : ratingShapes[`${label.rating}`];

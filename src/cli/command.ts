@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
 import { HumanError, messageOf } from '../core/errors.js';
 import { isAbort } from '../rpc/rpc.js';
-import { Output, exitStatus } from './output.js';
+import { filesOf } from './files.js';
+import { Output, complain, exitStatus, printable } from './output.js';
 
 /** What a command's work is given. */
 export interface Run {
@@ -9,40 +10,58 @@ export interface Run {
   readonly abort: AbortSignal;
 }
 
+interface RunOptions {
+  readonly json?: boolean;
+  readonly out?: string;
+  /** Files that are read beside those named. */
+  readonly labels?: string;
+  readonly answers?: string;
+}
+
 /**
  * Runs a command: its results are kept when it ends, an interrupt ends it between two batches, and
  * what goes wrong becomes an exit status with a line for the person.
  */
 export async function run(
-  options: { readonly json?: boolean; readonly out?: string },
-  work: (run: Run) => Promise<number | void>,
+  options: RunOptions,
+  work: (run: Run) => Promise<number | undefined> | Promise<void>,
+  paths: readonly string[] = [],
 ): Promise<void> {
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
-  const output = new Output(options.json ?? false, options.out);
+  const output = new Output(options.json ?? false);
   try {
+    if (options.out !== undefined) await output.into(options.out, await readBy(options, paths));
     const status = await work({ output, abort: controller.signal });
     await output.close();
     process.exitCode = status ?? (output.problems > 0 ? exitStatus.incomplete : exitStatus.done);
   } catch (error) {
-    if (isAbort(error)) {
-      await output.close();
-      process.exitCode = exitStatus.interrupted;
-    } else {
-      await output.discard();
-      process.exitCode = exitStatus.usage;
-      report(error);
-    }
+    process.exitCode = await ended(error, output);
   } finally {
     process.off('SIGINT', interrupt);
   }
 }
 
+/** Every file that a command reads: none of them is ever written to. */
+export async function readBy(options: RunOptions, paths: readonly string[]): Promise<string[]> {
+  const beside = [options.labels, options.answers].filter((path) => path !== undefined);
+  return [...(await filesOf(paths)).map(({ path }) => path), ...beside];
+}
+
+async function ended(error: unknown, output: Output): Promise<number> {
+  if (isAbort(error)) {
+    await output.close();
+    return exitStatus.interrupted;
+  }
+  await output.discard();
+  report(error);
+  return exitStatus.usage;
+}
+
 /** A person gets the sentence meant for them; a bug keeps its stack. */
 export function report(error: unknown): void {
   if (error instanceof CommanderError) return;
-  const isMeant = error instanceof HumanError;
-  const text = isMeant || !(error instanceof Error) ? messageOf(error) : (error.stack ?? '');
-  process.stderr.write(`rewardscope: ${text}\n`);
+  if (error instanceof HumanError || !(error instanceof Error)) complain(messageOf(error));
+  else process.stderr.write(`rewardscope: ${printable(error.stack ?? '')}\n`);
 }

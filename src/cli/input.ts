@@ -1,9 +1,12 @@
-import { readAnswers } from '../engine/answers.js';
-import { labelledTraces } from '../engine/labelledTraces.js';
-import { openTraceFile } from '../engine/traceFile.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { HumanError } from '../core/errors.js';
 import type { Labelled } from '../core/exports/export.js';
 import type { Problem, Trace } from '../core/trace.js';
-import { type InputOptions, expandFiles } from './options.js';
+import { readAnswers } from '../engine/answers.js';
+import { labelledTraces } from '../engine/labelledTraces.js';
+import { type TraceFile, openTraceFile } from '../engine/traceFile.js';
+import { type InputFile, filesOf } from './files.js';
+import type { InputOptions } from './options.js';
 
 /** A labelled trace with the id of the format it was read as. */
 export interface Input extends Labelled {
@@ -14,21 +17,62 @@ export interface Input extends Labelled {
 export async function* readInput(
   paths: readonly string[],
   options: InputOptions,
+  abort: AbortSignal,
 ): AsyncGenerator<Input | Problem> {
   const answered = options.answers === undefined ? same : await readAnswers(options.answers);
-  const { index, of } = options.shard ?? { index: 0, of: 1 };
+  const isMine = sharer(options);
   let seen = 0;
   let taken = 0;
-  for (const path of await expandFiles(paths)) {
-    const file = await openTraceFile(path, options);
+  for await (const file of opened(paths, options)) {
+    if ('problem' in file) {
+      yield file;
+      continue;
+    }
     for await (const item of labelledTraces(file, options.labels)) {
-      if ('problem' in item) yield item;
-      else if (seen++ % of === index) {
-        yield { ...item, trace: answered(item.trace), format: file.format.id };
-        if (++taken === options.limit) return;
+      // Reading and printing may go on without end in one turn of the event loop.
+      if (++seen % 64 === 0) await nextTurn();
+      abort.throwIfAborted();
+      if (!isMine(item)) continue;
+      if ('problem' in item) {
+        yield item;
+        continue;
       }
+      yield { ...item, trace: answered(item.trace), format: file.format.id };
+      yield* item.trace.problems;
+      if (++taken === options.limit) return;
     }
   }
+}
+
+/** Named files must open; of those found in a folder, one at least. */
+async function* opened(
+  paths: readonly string[],
+  options: InputOptions,
+): AsyncGenerator<TraceFile | Problem> {
+  let count = 0;
+  for (const input of await filesOf(paths)) {
+    const file = await openTraceFile(input.path, options).catch((error: unknown) =>
+      problemOf(input, error),
+    );
+    if (!('problem' in file)) count++;
+    yield file;
+  }
+  if (count === 0) throw new HumanError(`${paths.join(', ')}: nothing here can be read.`);
+}
+
+function problemOf({ path, isNamed }: InputFile, error: unknown): Problem {
+  if (isNamed || !(error instanceof HumanError)) throw error;
+  const problem = error.message.startsWith(`${path} `)
+    ? error.message.slice(path.length + 1)
+    : error.message;
+  return { problem, file: path, record: null };
+}
+
+/** Deals out traces and broken records alike, so that the shards together are the whole. */
+function sharer({ shard }: InputOptions): (item: Labelled | Problem) => boolean {
+  const { index, of } = shard ?? { index: 0, of: 1 };
+  let seen = 0;
+  return (item) => ('problem' in item && item.record === null) || seen++ % of === index;
 }
 
 function same(trace: Trace): Trace {

@@ -1,18 +1,24 @@
 import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { HumanError } from '../core/errors.js';
-import { type ExportOptions, defaultExportOptions } from '../core/exports/export.js';
-import type { ExportFormat, Labelled } from '../core/exports/export.js';
+import {
+  type ExportFormat,
+  type ExportOptions,
+  defaultExportOptions,
+} from '../core/exports/export.js';
 import { exportFormatById, exportFormats } from '../core/exports/index.js';
-import { type LabelSource, type Rating, labelSources, stepReference } from '../core/label.js';
-import type { Problem, Trace } from '../core/trace.js';
+import { type LabelAct, type LabelSource, labelSources, stepReference } from '../core/label.js';
+import type { SplitId } from '../core/segment.js';
+import type { Trace } from '../core/trace.js';
 import { exportDataset, verifyDataset } from '../engine/dataset.js';
 import { Journal, journalPath } from '../engine/journal.js';
-import { openTraceFile } from '../engine/traceFile.js';
-import { run } from './command.js';
+import { refuseBadTarget, refuseSources } from '../engine/target.js';
+import { type OpenOptions, openTraceFile } from '../engine/traceFile.js';
+import { readBy, run } from './command.js';
+import { filesOf } from './files.js';
 import { readInput } from './input.js';
-import { type InputOptions, expandFiles, natural, withInput } from './options.js';
-import { type Output, exitStatus } from './output.js';
+import { type InputOptions, natural, splitOption, withInput } from './options.js';
+import { complain, exitStatus } from './output.js';
 
 /** Commands that make labels, and datasets of them. */
 export function addLabelCommands(program: Command): void {
@@ -22,32 +28,20 @@ export function addLabelCommands(program: Command): void {
     .argument('<file>')
     .requiredOption('--record <r>', 'record of the trace, from 0', natural)
     .requiredOption('--step <k>', 'step, from 0', natural)
-    .requiredOption('--rating <rating>', '1 | 0 | -1 | unsure | clear', rating)
-    .option('--by <name>', 'who says so', userInfo().username)
+    .addOption(
+      new Option('--rating <rating>', 'clear takes a label away')
+        .choices(Object.keys(ratings))
+        .makeOptionMandatory(),
+    )
+    .option('--by <name>', 'who says so (default: the user of this machine)')
     .option('--note <text>', 'a remark')
     .option('--labels <file>', 'a label journal (default: <file>.labels.jsonl)')
     .option('--format <id>', 'the trace format, instead of recognising it')
+    .addOption(splitOption())
     .option('--json', 'one JSON object a line', false)
     .action((file: string, options: LabelOptions) =>
       run({ json: options.json }, async ({ output }) => {
-        const trace = await traceAt(file, options.record, options.format);
-        if (!trace.steps[options.step]) {
-          throw new HumanError(
-            `Record ${options.record} of ${file} has steps 0 to ${trace.steps.length - 1}; ` +
-              `there is no step ${options.step}.`,
-          );
-        }
-        const act = await new Journal(options.labels ?? journalPath(file)).append({
-          trace: trace.hash,
-          step: stepReference(trace, options.step),
-          what: 'rate',
-          value: options.rating,
-          by: options.by,
-          ms: 0,
-          shown: 'blind',
-          source: 'human',
-          ...(options.note !== undefined && { note: options.note }),
-        });
+        const act = await label(file, options);
         await output.item(act, () => JSON.stringify(act));
       }),
     );
@@ -69,22 +63,26 @@ export function addLabelCommands(program: Command): void {
         .default(defaultExportOptions.unlabelled),
     )
     .action((files: string[], options: InputOptions & ExportOptions & { to: string }) =>
-      run({ json: options.json }, async ({ output }) => {
-        if (options.out === undefined) throw new HumanError('Say where to write: --out FILE.');
-        const report = await exportDataset(labelledOnly(readInput(files, options), output), {
-          format: namedExport(options.to),
-          options,
-          out: options.out,
-          sources: await expandFiles(files),
-        });
+      run({ json: options.json }, async ({ output, abort }) => {
+        const { out } = options;
+        if (out === undefined) throw new HumanError('Say where to write: --out FILE.');
+        const read = await readBy(options, files);
+        await refuseBadTarget(out, read);
+        const traces = output.readable(readInput(files, options, abort));
+        const format = namedExport(options.to);
+        const sources = (await filesOf(files)).map(({ path }) => path);
+        const report = await exportDataset(traces, { format, options, out, sources });
         for (const [reason, count] of Object.entries(report.skipped)) {
-          process.stderr.write(`rewardscope: left out ${count}: ${reason}\n`);
+          complain(`left out ${count}: ${reason}`);
         }
-        await output.item(
-          report,
-          () => `${report.rows} rows, ${report.steps} steps: ${report.written}`,
+        const isEmpty = report.rows === 0;
+        const nothing = { ...report, written: null, card: null };
+        await output.item(isEmpty ? nothing : report, () =>
+          isEmpty
+            ? '0 rows: nothing written'
+            : `${report.rows} rows, ${report.steps} steps: ${report.written}`,
         );
-        return report.rows === 0 ? exitStatus.incomplete : undefined;
+        return isEmpty ? exitStatus.incomplete : undefined;
       }),
     );
 
@@ -111,16 +109,53 @@ export function addLabelCommands(program: Command): void {
 interface LabelOptions {
   readonly record: number;
   readonly step: number;
-  readonly rating: Rating | null;
-  readonly by: string;
+  readonly rating: keyof typeof ratings;
+  readonly by?: string;
   readonly note?: string;
   readonly labels?: string;
   readonly format?: string;
+  readonly split: SplitId;
   readonly json: boolean;
 }
 
-async function traceAt(file: string, record: number, format: string | undefined): Promise<Trace> {
-  const opened = await openTraceFile(file, { format, split: 'auto' });
+const ratings = { '1': 1, '0': 0, '-1': -1, unsure: 'unsure', clear: null } as const;
+
+/** Appends one act to the journal and returns it. */
+async function label(file: string, options: LabelOptions): Promise<LabelAct> {
+  const { record, step, rating, note, labels } = options;
+  const trace = await traceAt(file, record, options);
+  if (!trace.steps[step]) {
+    throw new HumanError(
+      `Record ${record} of ${file} has steps 0 to ${trace.steps.length - 1}; ` +
+        `there is no step ${step}.`,
+    );
+  }
+  const journal = labels ?? journalPath(file);
+  if (labels !== undefined) await refuseSources(labels, [file]);
+  return new Journal(journal).append({
+    trace: trace.hash,
+    step: stepReference(trace, step),
+    what: 'rate',
+    value: ratings[rating],
+    by: options.by ?? userName(),
+    ms: 0,
+    shown: 'blind',
+    source: 'human',
+    ...(note !== undefined && { note }),
+  });
+}
+
+/** Not every user id has a name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env['USER'] ?? 'unknown';
+  }
+}
+
+async function traceAt(file: string, record: number, options: OpenOptions): Promise<Trace> {
+  const opened = await openTraceFile(file, options);
   let last = -1;
   for await (const item of opened.traces()) {
     if ('problem' in item) {
@@ -135,38 +170,11 @@ async function traceAt(file: string, record: number, format: string | undefined)
   throw new HumanError(`${file} has no record ${record}; the last one with a trace is ${last}.`);
 }
 
-async function* labelledOnly(
-  items: AsyncIterable<Labelled | Problem>,
-  output: Output,
-): AsyncGenerator<Labelled> {
-  for await (const item of items) {
-    if ('problem' in item) await output.problem(item);
-    else yield item;
-  }
-}
-
 function namedExport(id: string): ExportFormat {
   const format = exportFormatById(id);
   if (format) return format;
   const known = exportFormats.map((each) => each.id).join(', ');
   throw new HumanError(`There is no dataset format "${id}". Known: ${known}.`);
-}
-
-function rating(text: string): Rating | null {
-  switch (text) {
-    case '1':
-      return 1;
-    case '0':
-      return 0;
-    case '-1':
-      return -1;
-    case 'unsure':
-      return 'unsure';
-    case 'clear':
-      return null;
-    default:
-      throw new InvalidArgumentError('Not one of 1, 0, -1, unsure, clear.');
-  }
 }
 
 function sources(text: string): LabelSource[] {

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { report } from './command.js';
 import { addLabelCommands } from './labelCommands.js';
 import { addModelCommands } from './modelCommands.js';
-import { exitStatus } from './output.js';
+import { complain, exitStatus } from './output.js';
 import { addReadCommands } from './readCommands.js';
 
 // The reader of a pipe may leave early (`| head`): that is no error.
@@ -11,9 +11,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const program = new Command('rewardscope')
   .description('See, check, correct and export the step rewards of reasoning traces.')
-  .exitOverride();
+  .exitOverride()
+  .configureOutput({ outputError: (message) => complain(message.replace(/^error: /, '')) });
 addReadCommands(program);
 addLabelCommands(program);
 addModelCommands(program);

@@ -11,10 +11,9 @@ import {
   verifyModel,
 } from '../engine/models.js';
 import { run } from './command.js';
-import { readInput } from './input.js';
 import { type InputOptions, type RewardOptions, withInput, withRewards } from './options.js';
 import { exitStatus, table } from './output.js';
-import { Rewards, modelsDir, prmProcess } from './rewards.js';
+import { modelsDir, prmProcess, runRewarded } from './rewards.js';
 
 /** Commands about models, and about how good they are. */
 export function addModelCommands(program: Command): void {
@@ -91,26 +90,16 @@ export function addModelCommands(program: Command): void {
   withRewards(withInput(bench.command('processbench')))
     .description('F1 of ProcessBench; never told the outcome')
     .action((files: string[], options: InputOptions & RewardOptions) =>
-      run(options, async ({ output, abort }) => {
-        const rewards = new Rewards(options, abort);
-        try {
-          const pairs: FirstErrorPair[] = [];
-          const threshold = await rewards.threshold();
-          for await (const item of rewards.of(readInput(files, options))) {
-            if ('problem' in item) {
-              await output.problem(item);
-              continue;
-            }
-            const labelled = firstErrorOf(item.trace.steps, ratingsOf(item.labels));
-            const predicted = drop.find({ rewards: await rewards.chosen(item), threshold });
-            if (labelled === undefined || predicted.firstError === null) continue;
-            pairs.push({ labelled, predicted: predicted.firstError });
-          }
-          const score = { ...processBenchScore(pairs), threshold };
-          await output.item(score, () => benchText(score));
-        } finally {
-          rewards.stop();
+      runRewarded(files, options, async (traces, rewards, { output }) => {
+        const pairs: FirstErrorPair[] = [];
+        const threshold = await rewards.threshold();
+        for await (const { trace, labels, rewards: given } of traces) {
+          const labelled = firstErrorOf(trace.steps, ratingsOf(labels));
+          const predicted = drop.find({ rewards: given, threshold }).firstError;
+          if (labelled !== undefined && predicted !== null) pairs.push({ labelled, predicted });
         }
+        const score = { ...processBenchScore(pairs), threshold };
+        await output.item(score, () => benchText(score));
       }),
     );
 }

@@ -1,7 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { HumanError } from '../core/errors.js';
 import { type SplitId, splitIds } from '../core/segment.js';
 import { type DeviceRequest, deviceIds } from '../rpc/worker.js';
 
@@ -39,15 +36,17 @@ export function withInput(command: Command): Command {
     .option('--json', 'one JSON object a line', false)
     .option('--format <id>', 'the trace format, instead of recognising it')
     .option('--answers <file>', 'expected answers, JSONL {id or question, answer}')
-    .addOption(
-      new Option('--split <how>', 'how free text is cut into steps')
-        .choices(splitIds)
-        .default('auto'),
-    )
+    .addOption(splitOption())
     .option('--labels <file>', 'a label journal (default: <file>.labels.jsonl)')
     .option('--limit <n>', 'stop after n traces', positive)
     .option('--shard <i/n>', 'every n-th trace, from the i-th', shard)
     .option('--out <file>', 'write there instead of to stdout');
+}
+
+export function splitOption(): Option {
+  return new Option('--split <how>', 'how free text is cut into steps')
+    .choices(splitIds)
+    .default('auto');
 }
 
 export function withRewards(command: Command): Command {
@@ -63,23 +62,6 @@ export function withRewards(command: Command): Command {
     .option('--threshold <t>', 'rewards below it mean wrong (default: the model’s)', number)
     .option('--use-outcome', 'let a known wrong outcome change the answer', false)
     .option('--with <signals>', 'signals combined with it by minimum, comma-separated', list, []);
-}
-
-/** Files as they are, folders as the files in them that may hold traces. */
-export async function expandFiles(paths: readonly string[]): Promise<string[]> {
-  const expanded = await Promise.all(paths.map(filesOf));
-  return expanded.flat();
-}
-
-async function filesOf(path: string): Promise<string[]> {
-  const stats = await stat(path).catch(() => undefined);
-  if (!stats?.isDirectory()) return [path];
-  const entries = await readdir(path, { withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && !/^\.|\.labels\.jsonl$|\.card\.md$/.test(entry.name))
-    .map((entry) => join(path, entry.name));
-  if (files.length === 0) throw new HumanError(`${path} holds no files. Give a file of traces.`);
-  return files.sort();
 }
 
 function list(text: string): string[] {

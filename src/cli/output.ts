@@ -1,9 +1,7 @@
 import { once } from 'node:events';
-import { type WriteStream, createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import type { Problem } from '../core/trace.js';
+import { PendingFile } from '../engine/pendingFile.js';
+import { refuseBadTarget } from '../engine/target.js';
 
 /** Exit statuses of the command line, a contract. */
 export const exitStatus = { done: 0, doesNotHold: 1, usage: 2, incomplete: 3, interrupted: 130 };
@@ -14,46 +12,60 @@ export const exitStatus = { done: 0, doesNotHold: 1, usage: 2, incomplete: 3, in
  */
 export class Output {
   problems = 0;
-  readonly #file: { readonly path: string; readonly stream: WriteStream } | undefined;
+  #file: PendingFile | undefined;
 
-  constructor(
-    readonly json: boolean,
-    out?: string,
-  ) {
-    if (out !== undefined) this.#file = { path: out, stream: createWriteStream(`${out}.part`) };
+  constructor(readonly json: boolean) {}
+
+  /** From now on into this file, which must be none of those that are read. */
+  async into(path: string, read: readonly string[]): Promise<void> {
+    await refuseBadTarget(path, read);
+    this.#file = await PendingFile.open(path);
   }
 
   /** One result: its JSON object, or its text for a person. */
   async item(object: object, text: () => string): Promise<void> {
-    await this.#write(this.json ? JSON.stringify(object) : text());
+    await this.#write(this.json ? JSON.stringify(object) : printable(text()));
   }
 
   async problem(problem: Problem): Promise<void> {
     this.problems++;
     const { file, record } = problem;
     const place = record === null ? file : `${file}:${record}`;
-    process.stderr.write(`rewardscope: ${place}: ${problem.problem}\n`);
+    complain(`${place}: ${problem.problem}`);
     if (this.json) await this.#write(JSON.stringify(problem));
+  }
+
+  /** Passes on what could be read; tells of the rest. */
+  async *readable<T extends object>(items: AsyncIterable<T | Problem>): AsyncGenerator<T> {
+    for await (const item of items) {
+      if ('problem' in item) await this.problem(item);
+      else yield item;
+    }
   }
 
   /** Keeps the file. Without this call nothing is left of it. */
   async close(): Promise<void> {
-    if (!this.#file) return;
-    this.#file.stream.end();
-    await finished(this.#file.stream);
-    await rename(`${this.#file.path}.part`, this.#file.path);
+    await this.#file?.keep();
   }
 
   async discard(): Promise<void> {
-    if (!this.#file) return;
-    this.#file.stream.destroy();
-    await rm(`${this.#file.path}.part`, { force: true });
+    await this.#file?.discard();
   }
 
   async #write(line: string): Promise<void> {
-    const stream: Writable = this.#file?.stream ?? process.stdout;
-    if (!stream.write(`${line}\n`)) await once(stream, 'drain');
+    if (this.#file) await this.#file.write(line);
+    else if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
   }
+}
+
+/** A line on stderr. */
+export function complain(message: string): void {
+  process.stderr.write(`rewardscope: ${printable(message.replace(/\s+/g, ' ').trim())}\n`);
+}
+
+/** Text of a trace may hold what moves the cursor of a terminal, or turns what stands beside it. */
+export function printable(text: string): string {
+  return text.replace(/(?!\n)[\p{Cc}\p{Bidi_C}]/gu, '\uFFFD');
 }
 
 /** Lines up the columns of a table with two spaces between them; numbers stand to the right. */

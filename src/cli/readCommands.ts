@@ -3,12 +3,18 @@ import { exportFormats } from '../core/exports/index.js';
 import { formats } from '../core/formats/index.js';
 import { HumanError } from '../core/errors.js';
 import { drop } from '../core/search/drop.js';
+import type {
+  FirstErrorResult,
+  RewardSearch,
+  RewardSearchMethod,
+} from '../core/search/firstError.js';
 import { searchMethodById, searchMethods } from '../core/search/index.js';
+import type { Trace } from '../core/trace.js';
 import { run } from './command.js';
 import { readInput } from './input.js';
 import { type InputOptions, type RewardOptions, withInput, withRewards } from './options.js';
 import { table } from './output.js';
-import { Rewards } from './rewards.js';
+import { type Rewarded, runRewarded } from './rewards.js';
 import { errorText, scoredObject, traceObject, traceText } from './traceView.js';
 
 /** Commands that read traces and print what they see. */
@@ -28,40 +34,29 @@ export function addReadCommands(program: Command): void {
   withInput(program.command('traces'))
     .description('the traces of files, with the labels as they stand')
     .action((files: string[], options: InputOptions) =>
-      run(options, async ({ output }) => {
-        for await (const item of readInput(files, options)) {
-          if ('problem' in item) await output.problem(item);
-          else
-            await output.item(traceObject(item), () =>
-              traceText(item, item.trace.signals, undefined),
-            );
-        }
-      }),
+      run(
+        options,
+        async ({ output, abort }) => {
+          for await (const item of output.readable(readInput(files, options, abort))) {
+            const text = (): string => traceText(item, item.trace.signals, undefined);
+            await output.item(traceObject(item), text);
+          }
+        },
+        files,
+      ),
     );
 
   withRewards(withInput(program.command('score')))
     .description('process rewards of every step')
     .action((files: string[], options: InputOptions & RewardOptions) =>
-      run(options, async ({ output, abort }) => {
-        const rewards = new Rewards(options, abort);
-        try {
-          for await (const item of rewards.of(readInput(files, options))) {
-            if ('problem' in item) {
-              await output.problem(item);
-              continue;
-            }
-            const [chosen, threshold, model] = await Promise.all([
-              rewards.chosen(item),
-              rewards.threshold(),
-              rewards.model(),
-            ]);
-            const predicted = drop.find({ rewards: chosen, threshold }).firstError;
-            await output.item(scoredObject(item, model, chosen, threshold), () =>
-              traceText(item, item.signals, predicted ?? undefined),
-            );
-          }
-        } finally {
-          rewards.stop();
+      runRewarded(files, options, async (traces, rewards, { output }) => {
+        for await (const item of traces) {
+          const threshold = await rewards.threshold();
+          const predicted = drop.find(searchIn(item, threshold, options));
+          const object = scoredObject(item, await rewards.model(), predicted, threshold);
+          const text = (): string =>
+            traceText(item, item.signals, predicted.firstError ?? undefined);
+          await output.item(object, text);
         }
       }),
     );
@@ -70,42 +65,42 @@ export function addReadCommands(program: Command): void {
     .description('the first wrong step of every trace')
     .option('--method <id>', searchMethods.map(({ id }) => id).join(' | '), 'drop')
     .action((files: string[], options: InputOptions & RewardOptions & { method: string }) =>
-      run(options, async ({ output, abort }) => {
-        const method = searchMethodById(options.method);
-        if (!method) {
-          const known = searchMethods.map(({ id }) => id).join(', ');
-          throw new HumanError(`There is no method "${options.method}". Known: ${known}.`);
-        }
-        const rewards = new Rewards(options, abort);
-        try {
-          for await (const item of rewards.of(readInput(files, options))) {
-            if ('problem' in item) {
-              await output.problem(item);
-              continue;
-            }
-            const { trace } = item;
-            const result = method.find({
-              rewards: await rewards.chosen(item),
-              threshold: await rewards.threshold(),
-              outcome: options.useOutcome ? trace.outcome : undefined,
-            });
-            const place = {
-              id: trace.id,
-              file: trace.file,
-              record: trace.record,
-              hash: trace.hash,
-            };
-            await output.item({ ...place, ...result }, () => {
-              const asked = result.probes.map(({ prefix }) => prefix).join(', ');
-              const why = result.usedOutcome ? '  (used the outcome)' : '';
-              return `${trace.id}  first error: ${errorText(result.firstError)}  asked: ${asked}${why}`;
-            });
-          }
-        } finally {
-          rewards.stop();
+      runRewarded(files, options, async (traces, rewards, { output }) => {
+        const method = namedMethod(options.method);
+        for await (const item of traces) {
+          const found = method.find(searchIn(item, await rewards.threshold(), options));
+          const modelCalls = (await rewards.model()) ? found.modelCalls : 0;
+          const object = { ...placeOf(item.trace), ...found, modelCalls };
+          await output.item(object, () => foundText(item.trace, found));
         }
       }),
     );
+}
+
+/** The outcome is told only where the user allows its use. */
+function searchIn(
+  { rewards, trace }: Rewarded,
+  threshold: number,
+  { useOutcome }: RewardOptions,
+): RewardSearch {
+  return { rewards, threshold, outcome: useOutcome ? trace.outcome : undefined };
+}
+
+function namedMethod(id: string): RewardSearchMethod {
+  const method = searchMethodById(id);
+  if (method) return method;
+  const known = searchMethods.map((each) => each.id).join(', ');
+  throw new HumanError(`There is no method "${id}". Known: ${known}.`);
+}
+
+function placeOf({ id, file, record, hash }: Trace): object {
+  return { id, file, record, hash };
+}
+
+function foundText({ id }: Trace, found: FirstErrorResult): string {
+  const asked = found.probes.map(({ prefix }) => prefix).join(', ');
+  const why = found.usedOutcome ? '  (used the outcome)' : '';
+  return `${id}  first error: ${errorText(found.firstError)}  asked: ${asked}${why}`;
 }
 
 interface FormatRow {

@@ -7,12 +7,19 @@ import { verifiers } from '../core/verifiers/index.js';
 import { verify } from '../core/verifiers/verifier.js';
 import { findModel } from '../engine/models.js';
 import { PrmProcess } from '../engine/prmProcess.js';
-import type { Input } from './input.js';
-import type { RewardOptions } from './options.js';
+import { type Run, run } from './command.js';
+import { type Input, readInput } from './input.js';
+import type { InputOptions, RewardOptions } from './options.js';
 
 /** A trace with every signal that is known of it. */
 export interface WithSignals extends Input {
   readonly signals: readonly Signal[];
+}
+
+/** A trace with the numbers in which an error is looked for. */
+export interface Rewarded extends WithSignals {
+  /** The chosen signal, lowered by those beside it. */
+  readonly rewards: readonly (number | undefined)[];
 }
 
 /** Where the models that come with the product lie. */
@@ -21,7 +28,29 @@ export const modelsDir = join(__dirname, '..', 'models');
 /** How many traces are read ahead and scored together. */
 const groupSize = 64;
 
-/** Gives traces their rewards, if the options ask for a model at all. */
+/** Runs a command over the rewarded traces of files; what cannot be read or scored is told. */
+export async function runRewarded(
+  files: readonly string[],
+  options: InputOptions & RewardOptions,
+  work: (traces: AsyncIterable<Rewarded>, rewards: Rewards, run: Run) => Promise<void>,
+): Promise<void> {
+  await run(
+    options,
+    async (running) => {
+      const { output, abort } = running;
+      const rewards = new Rewards(options, abort);
+      try {
+        const traces = rewards.of(readInput(files, options, abort));
+        await work(output.readable(traces), rewards, running);
+      } finally {
+        rewards.stop();
+      }
+    },
+    files,
+  );
+}
+
+/** Gives traces their rewards, with a model if the options ask for one at all. */
 export class Rewards {
   readonly #prm: PrmProcess | undefined;
 
@@ -37,8 +66,56 @@ export class Rewards {
     return this.#prm?.model(this.abort);
   }
 
-  /** Adds signals, group by group, problems in their places. */
-  async *of(items: AsyncIterable<Input | Problem>): AsyncGenerator<WithSignals | Problem> {
+  /** The model's calibration measures its own signal only. */
+  async threshold(): Promise<number> {
+    const { threshold, signal } = this.options;
+    if (threshold !== undefined) return threshold;
+    const model = await this.model();
+    return model && (signal ?? model.signal) === model.signal ? model.threshold : 0.5;
+  }
+
+  /**
+   * Adds rewards, problems in their places. A trace without a chosen signal is a problem; if no
+   * trace has it, the choice was wrong.
+   */
+  async *of(items: AsyncIterable<Input | Problem>): AsyncGenerator<Rewarded | Problem> {
+    const lacking: Problem[] = [];
+    let someHaveIt = false;
+    for await (const item of this.#withSignals(items)) {
+      if ('problem' in item) {
+        yield item;
+        continue;
+      }
+      const rewarded = await this.#rewarded(item);
+      someHaveIt ||= 'rewards' in rewarded;
+      lacking.push(...('problem' in rewarded ? [rewarded] : []));
+      if (someHaveIt) yield* lacking.splice(0);
+      if ('rewards' in rewarded) yield rewarded;
+    }
+    const [first] = lacking;
+    if (first) throw new HumanError(`${first.file}:${first.record}: ${first.problem}`);
+  }
+
+  stop(): void {
+    this.#prm?.stop();
+  }
+
+  async #rewarded(item: WithSignals): Promise<Rewarded | Problem> {
+    const { trace, signals } = item;
+    const main = this.options.signal ?? (await this.model())?.signal ?? '';
+    const chosen: Signal[] = [];
+    for (const id of [main, ...this.options.with]) {
+      const signal = signals.find((each) => each.id === id);
+      if (!signal) return withoutSignal(item, id);
+      chosen.push(signal);
+    }
+    return { ...item, rewards: combineByMinimum(chosen, trace.steps.length) };
+  }
+
+  /** Group by group. */
+  async *#withSignals(
+    items: AsyncIterable<Input | Problem>,
+  ): AsyncGenerator<WithSignals | Problem> {
     let group: Input[] = [];
     for await (const item of items) {
       if ('problem' in item) {
@@ -51,26 +128,6 @@ export class Rewards {
       }
     }
     yield* this.#scored(group);
-  }
-
-  /** The numbers in which an error is looked for: the chosen signal, lowered by those beside it. */
-  async chosen({ trace, signals }: WithSignals): Promise<readonly (number | undefined)[]> {
-    const main = this.options.signal ?? (await this.model())?.signal ?? '';
-    const found = [main, ...this.options.with].map((id) => {
-      const signal = signals.find((each) => each.id === id);
-      if (signal) return signal;
-      const known = signals.map((each) => each.id).join(', ') || 'none';
-      throw new HumanError(`${trace.id} has no signal "${id}". It has: ${known}.`);
-    });
-    return combineByMinimum(found, trace.steps.length);
-  }
-
-  async threshold(): Promise<number> {
-    return this.options.threshold ?? (await this.model())?.threshold ?? 0.5;
-  }
-
-  stop(): void {
-    this.#prm?.stop();
   }
 
   async *#scored(group: readonly Input[]): AsyncGenerator<WithSignals | Problem> {
@@ -90,6 +147,12 @@ export class Rewards {
       at++;
     }
   }
+}
+
+function withoutSignal({ trace, signals }: WithSignals, id: string): Problem {
+  const has = signals.map((each) => each.id).join(', ') || 'none';
+  const problem = `no signal "${id}"; it has: ${has}`;
+  return { problem, file: trace.file, record: trace.record };
 }
 
 function tracesOf(group: readonly Input[]): Trace[] {

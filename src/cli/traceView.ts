@@ -1,11 +1,11 @@
 import { firstErrorOf, ratingsOf } from '../core/label.js';
 import type { LoadedModel } from '../core/prm/scorer.js';
-import { drop } from '../core/search/drop.js';
+import type { FirstErrorResult } from '../core/search/firstError.js';
 import { aggregateAll } from '../core/shaping/aggregate.js';
 import type { Signal } from '../core/signal.js';
 import type { Input } from './input.js';
 import { excerpt, table } from './output.js';
-import type { WithSignals } from './rewards.js';
+import type { Rewarded } from './rewards.js';
 
 /** A trace as `traces --json` prints it. */
 export function traceObject({ trace, labels, format }: Input): Record<string, unknown> {
@@ -14,6 +14,7 @@ export function traceObject({ trace, labels, format }: Input): Record<string, un
   return {
     file: trace.file,
     record: trace.record,
+    part: trace.part,
     id: trace.id,
     hash: trace.hash,
     group: trace.group,
@@ -31,22 +32,23 @@ export function traceObject({ trace, labels, format }: Input): Record<string, un
 
 /** A scored trace as `score --json` prints it. */
 export function scoredObject(
-  item: WithSignals,
+  item: Rewarded,
   model: LoadedModel | undefined,
-  rewards: readonly (number | undefined)[],
+  { firstError, usedOutcome }: FirstErrorResult,
   threshold: number,
 ): Record<string, unknown> {
   return {
     ...traceObject(item),
     signals: signalsObject(item.signals),
-    firstDrop: drop.find({ rewards, threshold }).firstError,
+    firstDrop: firstError,
+    usedOutcome,
     threshold,
-    aggregates: aggregateAll(rewards),
+    aggregates: aggregateAll(item.rewards),
     model: model ? modelObject(model) : null,
   };
 }
 
-export function modelObject({ name, hash, family, device }: LoadedModel): Record<string, unknown> {
+function modelObject({ name, hash, family, device }: LoadedModel): Record<string, unknown> {
   return { name, hash, family, device };
 }
 

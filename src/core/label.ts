@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Rating } from './rating.js';
 import { isJudged, type Step, type Trace } from './trace.js';
 
-/** 1 good, 0 neutral, -1 bad, 'unsure'; unlabelled is the absence of all of them. */
-export type Rating = 1 | 0 | -1 | 'unsure';
+export type { Rating } from './rating.js';
 
 export const ratingSchema = z.union([
   z.literal(1),
@@ -10,13 +10,6 @@ export const ratingSchema = z.union([
   z.literal(-1),
   z.literal('unsure'),
 ]);
-
-export const ratingWords: Readonly<Record<`${Rating}`, string>> = {
-  '1': 'good',
-  '0': 'neutral',
-  '-1': 'bad',
-  unsure: 'unsure',
-};
 
 export const labelSources = [
   'human',

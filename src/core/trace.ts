@@ -31,6 +31,8 @@ export interface Trace {
   readonly file: string;
   /** 0-based number of the record in its file. */
   readonly record: number;
+  /** 0-based number among the traces of its record: samples of a group, leaves of a tree. */
+  readonly part: number;
   readonly prompt: string;
   /** The expected final answer, where the source has one. */
   readonly answer: string | undefined;
@@ -41,7 +43,7 @@ export interface Trace {
   readonly recorded: readonly (Rating | undefined)[] | undefined;
   /** Signals that came with the file (`recorded:*`). */
   readonly signals: readonly Signal[];
-  /** The trace and step this one branches off. */
+  /** The trace this one branches off, and the last step they share; -1 when that is the prompt. */
   readonly parent: { readonly trace: string; readonly step: number } | undefined;
   readonly problems: readonly Problem[];
   /** What else the source says, shown but not interpreted. */
@@ -60,6 +62,7 @@ export interface Problem {
 export interface TraceDraft {
   readonly prompt: string;
   readonly steps: readonly StepDraft[];
+  readonly part?: number;
   readonly id?: string | undefined;
   readonly group?: string | undefined;
   readonly answer?: string | undefined;
@@ -85,12 +88,14 @@ export interface Place {
 
 export function makeTrace({ file, record }: Place, draft: TraceDraft): Trace {
   const steps = placeSteps(draft.steps);
+  const part = draft.part ?? 0;
   return {
     hash: hashOf(draft.prompt, ...steps.map((step) => step.text)),
-    id: draft.id ?? `${fileName(file)}:${record}`,
+    id: draft.id ?? `${fileName(file)}:${record}${part === 0 ? '' : `.${part}`}`,
     group: draft.group ?? hashOf(draft.prompt),
     file,
     record,
+    part,
     prompt: draft.prompt,
     answer: draft.answer,
     outcome: draft.outcome,
@@ -121,6 +126,8 @@ export function prefix(trace: Trace, k: number): Trace {
   const upTo = <T>(parallel: readonly T[]): T[] => parallel.slice(0, k + 1);
   return makeTrace(trace, {
     ...trace,
+    // The outcome is the whole trace's, not the prefix's.
+    outcome: undefined,
     steps: upTo(trace.steps),
     recorded: trace.recorded && upTo(trace.recorded),
     signals: trace.signals.map((signal) => ({

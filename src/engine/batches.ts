@@ -1,4 +1,4 @@
-import type { Pass } from '../core/prm/family.js';
+import type { Pass } from '../core/prm/tokenizer.js';
 
 /** A pass that may be cut off: positions at or past `ids.length` are not scored. */
 export interface BatchRow {

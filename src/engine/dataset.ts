@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, lstat, open, realpath, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { HumanError, messageOf } from '../core/errors.js';
 import type {
   ExportFormat,
@@ -13,14 +11,16 @@ import { formatById } from '../core/formats/index.js';
 import { describe } from '../core/formats/read.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { datasetCard } from './datasetCard.js';
+import { PendingFile } from './pendingFile.js';
 import { readRecords } from './records.js';
+import { refuseBadTarget } from './target.js';
 import { openTraceFile } from './traceFile.js';
 
 export interface ExportRequest {
   readonly format: ExportFormat;
   readonly options: ExportOptions;
   readonly out: string;
-  /** Files the traces come from; an export never overwrites them. */
+  /** Files the traces come from; an export never overwrites them or their labels. */
   readonly sources: readonly string[];
 }
 
@@ -33,32 +33,58 @@ export async function exportDataset(
   request: ExportRequest,
 ): Promise<ExportReport> {
   const { format, options, out } = request;
-  if (!format.unlabelled.includes(options.unlabelled)) {
+  if (format.unlabelled?.includes(options.unlabelled) === false) {
     throw new HumanError(
       `${format.id} cannot express unlabelled steps as "${options.unlabelled}". ` +
         `Use --unlabelled ${format.unlabelled.join(' or ')}.`,
     );
   }
-  await refuseBadTarget(request);
-  const temporary = `${out}.${process.pid}.tmp`;
+  if (out.endsWith('.parquet')) {
+    throw new HumanError('Parquet cannot be written yet. Give a name that ends in .jsonl.');
+  }
+  await refuseBadTarget(out, request.sources);
   try {
-    const counted = await writeRows(temporary, labelled, request);
-    await compare(temporary, format, counted.meant);
-    const { rows, steps, skipped } = counted;
-    const card = `${out}.card.md`;
-    const report: ExportReport = { written: out, rows, steps, skipped, card };
-    if (rows === 0) return report;
-    await rename(temporary, out);
-    await writeFile(`${card}.tmp`, datasetCard(report, request));
-    await rename(`${card}.tmp`, card);
-    return report;
+    return await writeDataset(labelled, request);
   } catch (error) {
     if (error instanceof HumanError || !isSystemError(error)) throw error;
     throw new HumanError(
       `${out} cannot be written (${messageOf(error)}). Choose another place or free some space.`,
     );
+  }
+}
+
+async function writeDataset(
+  labelled: AsyncIterable<Labelled>,
+  request: ExportRequest,
+): Promise<ExportReport> {
+  const { format, out } = request;
+  const data = await PendingFile.open(out);
+  try {
+    const { meant, steps, skipped } = await writeRows(data, labelled, request);
+    await compare(data.temporary, format, meant);
+    const card = `${out}.card.md`;
+    const report: ExportReport = { written: out, rows: meant.length, steps, skipped, card };
+    if (meant.length > 0) await keepWithCard(data, report, request);
+    return report;
   } finally {
-    await rm(temporary, { force: true });
+    await data.discard();
+  }
+}
+
+/** The card is on disk before the dataset takes its place. */
+async function keepWithCard(
+  data: PendingFile,
+  report: ExportReport,
+  request: ExportRequest,
+): Promise<void> {
+  const card = await PendingFile.open(report.card);
+  try {
+    await card.write(datasetCard(report, request).trimEnd());
+    await card.flush();
+    await data.keep();
+    await card.keep();
+  } finally {
+    await card.discard();
   }
 }
 
@@ -82,12 +108,10 @@ export async function verifyDataset(
   }
   let steps = 0;
   for await (const trace of await readBack(file, format)) steps += trace.steps.length;
-  if (rows === 0) problems.push({ problem: 'holds no rows', file, record: null });
   return { rows, steps, problems };
 }
 
 interface Counted {
-  readonly rows: number;
   readonly steps: number;
   readonly skipped: Readonly<Record<string, number>>;
   /** Digest of what each row is meant to say. */
@@ -95,30 +119,25 @@ interface Counted {
 }
 
 async function writeRows(
-  path: string,
+  file: PendingFile,
   labelled: AsyncIterable<Labelled>,
   { format, options }: ExportRequest,
 ): Promise<Counted> {
   const skipped: Record<string, number> = {};
   const meant: string[] = [];
   let steps = 0;
-  const lines = new LineWriter(await open(path, 'wx'));
-  try {
-    for await (const item of labelled) {
-      const made = format.row(item, options);
-      if (made.kind === 'skip') {
-        skipped[made.reason] = (skipped[made.reason] ?? 0) + 1;
-        continue;
-      }
-      await lines.write(JSON.stringify(made.row));
-      meant.push(digest(made.meant));
-      steps += made.meant.steps.length;
+  for await (const item of labelled) {
+    const made = format.row(item, options);
+    if (made.kind === 'skip') {
+      skipped[made.reason] = (skipped[made.reason] ?? 0) + 1;
+      continue;
     }
-    await lines.flush();
-  } finally {
-    await lines.close();
+    await file.write(JSON.stringify(made.row));
+    meant.push(digest(made.meant));
+    steps += made.meant.steps.length;
   }
-  return { rows: meant.length, steps, skipped, meant };
+  await file.flush();
+  return { steps, skipped, meant };
 }
 
 async function compare(
@@ -155,58 +174,6 @@ function digest({ prompt, steps, ratings }: Meant): string {
     .digest('base64');
 }
 
-async function refuseBadTarget({ out, sources }: ExportRequest): Promise<void> {
-  if (out.endsWith('.parquet')) {
-    throw new HumanError('Parquet cannot be written yet. Give a name that ends in .jsonl.');
-  }
-  const folder = await realpath(dirname(out)).catch(() => undefined);
-  if (folder === undefined) {
-    throw new HumanError(`The folder ${dirname(out)} does not exist. Create it first.`);
-  }
-  const target = join(folder, basename(out));
-  const isLink = await lstat(target).then(
-    (stats) => stats.isSymbolicLink(),
-    () => false,
-  );
-  if (isLink) {
-    throw new HumanError(`${out} is a link. Give the path of the file it should be written to.`);
-  }
-  for (const source of sources) {
-    if ((await realpath(source)) === target) {
-      throw new HumanError(`${out} is one of the files the traces come from. Choose another name.`);
-    }
-  }
-}
-
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && 'syscall' in error;
-}
-
-/** Gathers lines into writes of a useful size. */
-class LineWriter {
-  #waiting: string[] = [];
-  #size = 0;
-
-  constructor(private readonly handle: FileHandle) {}
-
-  async write(line: string): Promise<void> {
-    this.#waiting.push(line, '\n');
-    this.#size += line.length;
-    if (this.#size > 1 << 20) await this.#drain();
-  }
-
-  async flush(): Promise<void> {
-    await this.#drain();
-    await this.handle.sync();
-  }
-
-  async close(): Promise<void> {
-    await this.handle.close();
-  }
-
-  async #drain(): Promise<void> {
-    await this.handle.appendFile(this.#waiting.join(''));
-    this.#waiting = [];
-    this.#size = 0;
-  }
 }

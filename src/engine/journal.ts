@@ -92,7 +92,8 @@ export class Journal {
   #learn(bytes: Buffer, from: number): JournalContent {
     const acts: LabelAct[] = [];
     const problems: Problem[] = [];
-    for (const [index, line] of bytes.toString('utf8').replace(/^\uFEFF/, '').split('\n').entries()) {
+    const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+    for (const [index, line] of text.split('\n').entries()) {
       if (line.trim() === '') continue;
       const act = parseAct(line);
       if (act) acts.push(act);

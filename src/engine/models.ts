@@ -18,6 +18,9 @@ export interface ModelFolder {
   readonly hash: string;
 }
 
+/** What to do about a model.json that makes no sense. */
+const remedy = 'Export the model again, or choose another one.';
+
 /** The model that is used when none is named. */
 export const bundledModel = 'bundled';
 
@@ -57,15 +60,19 @@ export async function readModel(path: string): Promise<ModelFolder> {
       `${file} cannot be read (${messageOf(error)}). Choose a folder that holds a model.json.`,
     );
   });
-  const parsed = manifestSchema.safeParse(jsonOf(text));
+  const parsed = manifestSchema.safeParse(jsonOf(text, file));
   if (!parsed.success) {
-    throw new HumanError(`${file} is not a valid model description: ${describe(parsed.error)}.`);
+    throw new HumanError(
+      `${file} is not a valid model description: ${describe(parsed.error)}. ${remedy}`,
+    );
   }
   const manifest = parsed.data;
   const family = familyById(manifest.family);
   if (!family) {
     const known = families.map(({ id }) => id).join(', ');
-    throw new HumanError(`${file} names the unknown family "${manifest.family}". Known: ${known}.`);
+    throw new HumanError(
+      `${file} names the unknown family "${manifest.family}". Known: ${known}. Choose another model.`,
+    );
   }
   const { files, graph, options, maxTokens } = manifest;
   const hash = hashOf(JSON.stringify([files, graph, manifest.family, options, maxTokens]));
@@ -98,11 +105,11 @@ async function sha256Of(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function jsonOf(text: string): unknown {
+function jsonOf(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    return undefined;
+  } catch (error) {
+    throw new HumanError(`${file} is not valid JSON (${messageOf(error)}). ${remedy}`);
   }
 }
 

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { join } from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import type { Pass, Row, Tokenizer } from '../core/prm/family.js';
+import { passesOf } from '../core/prm/encode.js';
+import type { Row } from '../core/prm/family.js';
 import type { LoadedModel, Scored } from '../core/prm/scorer.js';
+import type { Pass, Tokenizer } from '../core/prm/tokenizer.js';
 import type { Trace } from '../core/trace.js';
 import type { LoadRequest } from '../rpc/worker.js';
 import { type BatchRow, batchesOf } from './batches.js';
@@ -45,8 +47,8 @@ export class Prm {
   /** Scores these traces as one group; give small groups, an abort is seen between batches. */
   async score(traces: readonly Trace[], signal: AbortSignal): Promise<Scored[]> {
     const { family, manifest } = this.folder;
-    const passes = traces.map((trace) => family.passes(trace, this.tokenizer, manifest.options));
-    const flat = passes.flat();
+    const asked = traces.map((trace) => passesOf(family, trace, this.tokenizer, manifest.options));
+    const flat = asked.flatMap((passes) => ('refused' in passes ? [] : passes));
     const rows: (readonly (Row | undefined)[])[] = [];
     for (const batch of batchesOf(flat.map((pass) => this.cut(pass)))) {
       // Lets an abort that has arrived meanwhile be seen: a run blocks this process.
@@ -57,7 +59,8 @@ export class Prm {
     }
     let next = 0;
     return traces.map((trace, at) => {
-      const own = passes[at] ?? [];
+      const own = asked[at] ?? [];
+      if ('refused' in own) return refused(trace, own.refused);
       const from = next;
       next += own.length;
       return this.scored(trace, own, family.read(rows.slice(from, next))[0] ?? []);
@@ -130,6 +133,14 @@ export class Prm {
       }),
     );
   }
+}
+
+function refused({ hash, file, record }: Trace, reason: string): Scored {
+  return {
+    trace: hash,
+    signal: undefined,
+    problems: [{ problem: `not scored: ${reason}`, file, record }],
+  };
 }
 
 /** Token ids as int64 [rows * length]; ids are below 2^31, so only the low words are set. */

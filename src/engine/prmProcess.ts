@@ -29,43 +29,37 @@ export class PrmProcess implements Scorer {
   constructor(private readonly options: PrmProcessOptions) {}
 
   async model(signal?: AbortSignal): Promise<LoadedModel> {
-    return this.#working(async () => (await this.#start()).model, signal);
+    return this.#insisting(async () => (await this.#start()).model, signal);
   }
 
-  async *score(traces: readonly Trace[], signal?: AbortSignal): AsyncIterable<Scored> {
+  async *score(traces: readonly Trace[], signal?: AbortSignal): AsyncGenerator<Scored> {
+    // A reader that leaves early takes the rest of its work back.
+    const left = new AbortController();
+    const abort = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
     let done = 0;
     let crashes = 0;
-    while (done < traces.length) {
-      const results = new Queue<Scored>();
-      const rest = traces.slice(done);
-      void this.#working(async () => {
-        const { remote } = await this.#start();
-        await remote.score(
-          { traces: rest },
-          { signal, onProgress: (scored) => results.push(scored) },
-        );
-      }, signal).then(
-        () => results.end(),
-        (error: unknown) => results.fail(error),
-      );
-      try {
-        for await (const scored of results) {
-          done++;
-          yield scored;
+    try {
+      while (done < traces.length) {
+        try {
+          for await (const scored of this.#scores(traces.slice(done), abort)) {
+            done++;
+            crashes = 0;
+            yield scored;
+          }
+          return;
+        } catch (error) {
+          crashes = this.#crashed(error, crashes);
         }
-        return;
-      } catch (error) {
-        if (!(error instanceof ProcessEnded)) throw error;
-        if (++crashes > 1) throw crashed();
-        this.options.log('worker crashed; starting it again');
       }
+    } finally {
+      left.abort();
     }
   }
 
   /** Which devices this machine can use, tried with the model. */
   async devices(): Promise<readonly DeviceReport[]> {
     const { folder } = await this.options.request();
-    return this.#working(() => this.#fork().remote.devices({ folder }));
+    return this.#insisting(() => this.#fork().remote.devices({ folder }));
   }
 
   /** Ends the process; the next call starts it anew. */
@@ -78,6 +72,38 @@ export class PrmProcess implements Scorer {
 
   get pid(): number | undefined {
     return this.#running?.child.pid;
+  }
+
+  /** The results of one worker, until it is done or dies. */
+  #scores(traces: readonly Trace[], signal: AbortSignal): AsyncIterable<Scored> {
+    const results = new Queue<Scored>();
+    void this.#working(async () => {
+      const { remote } = await this.#start();
+      await remote.score({ traces }, { signal, onProgress: (scored) => results.push(scored) });
+    }, signal).then(
+      () => results.end(),
+      (error: unknown) => results.fail(error),
+    );
+    return results;
+  }
+
+  /** Does the work again, once, if the worker dies on it. */
+  async #insisting<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    for (let crashes = 0; ;) {
+      try {
+        return await this.#working(work, signal);
+      } catch (error) {
+        crashes = this.#crashed(error, crashes);
+      }
+    }
+  }
+
+  /** One crash more than before; throws if that is too many, or if it is no crash at all. */
+  #crashed(error: unknown, before: number): number {
+    if (!(error instanceof ProcessEnded)) throw error;
+    if (before > 0) throw crashedTwice();
+    this.options.log('worker crashed; starting it again');
+    return before + 1;
   }
 
   async #working<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -137,7 +163,7 @@ interface Running {
   model: Promise<LoadedModel> | undefined;
 }
 
-function crashed(): HumanError {
+function crashedTwice(): HumanError {
   return new HumanError(
     'The PRM worker crashed twice on the same work. Its log says more; ' +
       'try the device "cpu" or another model.',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { HumanError, messageOf } from '../core/errors.js';
-import type { Tokenizer } from '../core/prm/family.js';
+import type { Tokenizer } from '../core/prm/tokenizer.js';
 import type { ModelFolder } from './models.js';
 
 /** A model's tokenizer.json behind the port that families use. */

@@ -43,11 +43,20 @@ async function* readTraces(
   format: TraceFormat,
   options: ReadOptions,
 ): AsyncGenerator<Trace | Problem> {
+  const whole: unknown[] = [];
   for await (const item of readRecords(file)) {
     const { record } = item;
     if (item.kind === 'problem') yield { problem: item.problem, file, record };
+    else if (format.scope === 'file') whole.push(valueOf(item.content));
     else yield* format.traces({ file, record, content: item.content }, options);
   }
+  if (format.scope === 'file') {
+    yield* format.traces({ file, record: 0, content: { kind: 'json', value: whole } }, options);
+  }
+}
+
+function valueOf(content: RecordContent): unknown {
+  return content.kind === 'json' ? content.value : content.text;
 }
 
 interface Sample {

@@ -20,11 +20,11 @@ const methods: PrmWorker = {
     prm = await Prm.load(request);
     return prm.model;
   },
-  async score({ traces }, { signal, progress }) {
+  async score({ traces }, call) {
     if (!prm) throw new HumanError('No model is loaded. Choose one first.');
     for (let start = 0; start < traces.length; start += groupSize) {
       const group = traces.slice(start, start + groupSize);
-      for (const scored of await prm.score(group, signal)) progress(scored);
+      for (const scored of await prm.score(group, call.signal)) call.progress(scored);
     }
     return null;
   },

@@ -54,9 +54,9 @@ function commandTable(context: CommandContext): Readonly<Record<CommandId, Comma
       const file = uri instanceof vscode.Uri ? uri : await askFile();
       if (file) await showFile(traces, file);
     },
-    openTrace: async (file, record) => {
+    openTrace: async (file, record, part) => {
       if (file instanceof vscode.Uri && typeof record === 'number') {
-        await showTrace(traces, file, record);
+        await showTrace(traces, { file, record, part: typeof part === 'number' ? part : 0 });
       }
     },
     openSample: async () => showFile(traces, await context.sample()),
@@ -226,10 +226,10 @@ function readStep({ traces, cursor }: CommandContext): void {
 async function moveTrace(traces: OpenTraces, direction: 1 | -1): Promise<void> {
   const open = activeTrace(traces);
   const session = await traces.sessionOf(open);
-  const at = session.traces.findIndex(({ record }) => record === open.trace.record);
+  const at = session.traces.indexOf(open.trace);
   const next = session.traces[at + direction];
   const place = parseTraceUri(open.uri);
-  if (next && place) await showTrace(traces, place.file, next.record);
+  if (next && place) await showTrace(traces, { ...place, record: next.record, part: next.part });
 }
 
 function argumentsOf(given: unknown): ExportArguments {

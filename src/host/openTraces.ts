@@ -48,7 +48,7 @@ export class OpenTraces implements vscode.Disposable {
     const place = parseTraceUri(uri);
     if (!place) throw new HumanError(`${uri.toString()} names no trace.`);
     const session = await this.file(place.file);
-    const open = await session.open(place.record);
+    const open = await session.open(place);
     this.#watch(open, true);
     return open;
   }

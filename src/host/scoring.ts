@@ -61,10 +61,12 @@ export class Scoring implements vscode.Disposable {
     }
   }
 
-  /** Resolves when the trace has its rewards, or it is clear that it gets none. */
+  /** Resolves when the trace has its rewards, or it is clear that it gets none by itself. */
   async settled(open: OpenTrace): Promise<void> {
     const isSettled = (): boolean =>
-      open.scoring.kind === 'scored' || open.scoring.kind === 'failed';
+      open.scoring.kind === 'unscored'
+        ? !settings.autoScore.value
+        : open.scoring.kind !== 'scoring';
     if (isSettled()) return;
     await new Promise<void>((resolve) => {
       const subscription = open.onDidChange(() => {

@@ -2,21 +2,17 @@ import * as vscode from 'vscode';
 import { traceScheme } from './contributions.js';
 import type { OpenTrace } from './openTrace.js';
 import type { OpenTraces } from './openTraces.js';
-import { traceUri } from './traceUri.js';
+import { type TracePlace, traceUri } from './traceUri.js';
 
 /** Opens a file and shows its first trace. */
 export async function showFile(traces: OpenTraces, uri: vscode.Uri): Promise<OpenTrace> {
   const session = await traces.file(uri);
-  const { record } = await session.first();
-  return showTrace(traces, uri, record);
+  const { record, part } = await session.first();
+  return showTrace(traces, { file: uri, record, part });
 }
 
-export async function showTrace(
-  traces: OpenTraces,
-  file: vscode.Uri,
-  record: number,
-): Promise<OpenTrace> {
-  const uri = traceUri(file, record);
+export async function showTrace(traces: OpenTraces, place: TracePlace): Promise<OpenTrace> {
+  const uri = traceUri(place);
   // First the trace, for its errors are meant for people; the editor's own are not.
   const open = await traces.trace(uri);
   await vscode.window.showTextDocument(uri, { preview: true, viewColumn: traceColumn() });

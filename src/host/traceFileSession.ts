@@ -7,13 +7,20 @@ import type { OpenedFile } from './ports.js';
 import { settings } from './settings.js';
 import { traceUri } from './traceUri.js';
 
+/** Where a trace stands in its file. */
+type InFile = Pick<Trace, 'record' | 'part'>;
+
+function keyOf({ record, part }: InFile): string {
+  return `${record}.${part}`;
+}
+
 /** A trace file that is open: its traces as they are read, and its labels. */
 export class TraceFileSession implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   /** The list of traces grew or is complete. */
   readonly onDidChange = this.#changed.event;
   readonly items: (Trace | Problem)[] = [];
-  readonly #open = new Map<number, OpenTrace>();
+  readonly #open = new Map<string, OpenTrace>();
   readonly #subscription: vscode.Disposable;
   readonly #read: Promise<void>;
 
@@ -40,28 +47,28 @@ export class TraceFileSession implements vscode.Disposable {
     return this.traces;
   }
 
-  /** The open trace of a record. Rejects with a HumanError if that record has none. */
-  async open(record: number): Promise<OpenTrace> {
-    const known = this.#open.get(record);
+  /** The open trace at a place. Rejects with a HumanError if there is none. */
+  async open(place: InFile): Promise<OpenTrace> {
+    const known = this.known(place);
     if (known) return known;
-    const trace = this.#find(record) ?? (await this.#read, this.#find(record));
-    if (!trace) throw this.#noTrace(record);
+    const trace = this.#find(place) ?? (await this.#read, this.#find(place));
+    if (!trace) throw this.#noTrace(place);
     return this.opened(trace);
   }
 
   /** The open trace of a trace that has been read. */
   opened(trace: Trace): OpenTrace {
-    const known = this.#open.get(trace.record);
+    const known = this.known(trace);
     if (known) return known;
-    const uri = traceUri(this.uri, trace.record);
+    const uri = traceUri({ file: this.uri, record: trace.record, part: trace.part });
     const open = new OpenTrace(uri, trace, this.labels, () => settings.threshold.value);
-    this.#open.set(trace.record, open);
+    this.#open.set(keyOf(trace), open);
     return open;
   }
 
-  /** The open trace of a record, if it is open. */
-  known(record: number): OpenTrace | undefined {
-    return this.#open.get(record);
+  /** The open trace at a place, if it is open. */
+  known(place: InFile): OpenTrace | undefined {
+    return this.#open.get(keyOf(place));
   }
 
   /** The first trace of the file. */
@@ -74,11 +81,11 @@ export class TraceFileSession implements vscode.Disposable {
     );
   }
 
-  #find(record: number): Trace | undefined {
-    return this.traces.find((trace) => trace.record === record);
+  #find(place: InFile): Trace | undefined {
+    return this.traces.find((trace) => keyOf(trace) === keyOf(place));
   }
 
-  #noTrace(record: number): HumanError {
+  #noTrace({ record }: InFile): HumanError {
     const problem = this.items.find((item) => 'problem' in item && item.record === record);
     const why = problem && 'problem' in problem ? problem.problem : 'there is no such record';
     return new HumanError(`Record ${record} of ${this.uri.fsPath} cannot be shown: ${why}.`);

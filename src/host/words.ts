@@ -1,16 +1,9 @@
 import type { Finding } from '../core/finding.js';
-import { type Rating, type StepLabel, ratingWords } from '../core/label.js';
+import type { StepLabel } from '../core/label.js';
+import { ratingShapes, ratingWords } from '../core/rating.js';
 import type { Signal } from '../core/signal.js';
 
 // How data reads to a person in the editor. Findings and signals themselves carry no words.
-
-/** Shapes that tell ratings apart without colour. */
-export const ratingShapes: Readonly<Record<`${Rating}`, string>> = {
-  '1': '✓',
-  '0': '○',
-  '-1': '✗',
-  unsure: '?',
-};
 
 export function labelWords(label: StepLabel | undefined): string {
   return label

@@ -70,6 +70,7 @@ export function connect<Theirs extends object>(wire: Wire, ours: object): Remote
   let lastId = 0;
 
   wire.onMessage((raw) => {
+    if (typeof raw !== 'object' || raw === null) return;
     const message = raw as Message;
     switch (message.kind) {
       case 'call':
@@ -90,7 +91,7 @@ export function connect<Theirs extends object>(wire: Wire, ours: object): Remote
   });
   wire.onClose((reason) => {
     closed = reason;
-    for (const { reject } of pending.values()) reject(reason);
+    for (const call of pending.values()) call.reject(reason);
     for (const controller of serving.values()) controller.abort(reason);
     pending.clear();
   });
@@ -116,7 +117,7 @@ export function connect<Theirs extends object>(wire: Wire, ours: object): Remote
       };
       post({ kind: 'result', id, result: await method(params, call) });
     } catch (error) {
-      post({ kind: 'error', id, error: sent(error) });
+      tryPost({ kind: 'error', id, error: sent(error) });
     } finally {
       serving.delete(id);
     }
@@ -124,6 +125,15 @@ export function connect<Theirs extends object>(wire: Wire, ours: object): Remote
 
   function post(message: Message): void {
     if (!closed) wire.send(message);
+  }
+
+  /** For the last word about a call: where even that cannot be sent, the wire is about to close. */
+  function tryPost(message: Message): void {
+    try {
+      post(message);
+    } catch {
+      // The other side learns by the close.
+    }
   }
 
   function call(
@@ -137,17 +147,27 @@ export function connect<Theirs extends object>(wire: Wire, ours: object): Remote
     const id = ++lastId;
     return new Promise((resolve, reject) => {
       const abort = (): void => {
-        post({ kind: 'abort', id });
         settle(id)?.reject(abortError());
+        tryPost({ kind: 'abort', id });
       };
       const done = (): void => signal?.removeEventListener('abort', abort);
       pending.set(id, {
-        resolve: (result) => (done(), resolve(result)),
-        reject: (error) => (done(), reject(error)),
+        resolve: (result) => {
+          done();
+          resolve(result);
+        },
+        reject: (error) => {
+          done();
+          reject(error);
+        },
         progress: (item) => onProgress?.(item),
       });
       signal?.addEventListener('abort', abort, { once: true });
-      post({ kind: 'call', id, method, params });
+      try {
+        post({ kind: 'call', id, method, params });
+      } catch (error) {
+        settle(id)?.reject(error instanceof Error ? error : new Error(messageOf(error)));
+      }
     });
   }
 
@@ -176,10 +196,13 @@ function sent(error: unknown): SentError {
   return { name, message: messageOf(error), stack };
 }
 
-function revive({ name, message, stack }: SentError): Error {
-  if (name === 'HumanError') return new HumanError(message);
-  const error = new Error(message);
-  error.name = name;
-  if (stack !== undefined) error.stack = stack;
+/** The other side may send anything, a webview above all. */
+function revive(received: unknown): Error {
+  const { name, message, stack }: Partial<Record<keyof SentError, unknown>> = received ?? {};
+  const text = typeof message === 'string' ? message : 'the other side failed without a word';
+  if (name === 'HumanError') return new HumanError(text);
+  const error = new Error(text);
+  if (typeof name === 'string') error.name = name;
+  if (typeof stack === 'string') error.stack = stack;
   return error;
 }

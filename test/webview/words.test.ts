@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
-import { ratingWords } from '../../src/core/label.js';
 import { labelNews } from '../../webview/news.js';
 import * as words from '../../webview/words.js';
 import { panelState } from './panelState.js';
-
-test('ratings are called what core calls them', () => {
-  expect(words.ratingWords).toEqual(ratingWords);
-});
 
 test('labels have a shape and a word', () => {
   const shown = panelState().labels.map(

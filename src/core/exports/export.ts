@@ -41,8 +41,8 @@ export interface ExportFormat {
   readonly id: string;
   readonly title: string;
   readonly carries: 'steps' | 'pairs' | 'text';
-  /** Values of `unlabelled` that it can express. */
-  readonly unlabelled: readonly ExportOptions['unlabelled'][];
+  /** Values of `unlabelled` that it can express; left out where the choice does not arise. */
+  readonly unlabelled?: readonly ExportOptions['unlabelled'][];
   row(labelled: Labelled, options: ExportOptions): RowOrSkip;
   /** One row, strictly. */
   readonly schema: z.ZodType;

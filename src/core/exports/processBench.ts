@@ -13,7 +13,6 @@ export const processBench: ExportFormat = {
   id: 'processbench',
   title: 'ProcessBench: first error by index',
   carries: 'steps',
-  unlabelled: ['truncate', 'drop'],
   row(labelled, options) {
     const { trace } = labelled;
     const { steps, ratings } = countedRatings(labelled, options);
@@ -26,7 +25,7 @@ export const processBench: ExportFormat = {
       kind: 'row',
       row: {
         id: trace.id.toWellFormed(),
-        generator: String(trace.meta['generator'] ?? ''),
+        generator: String(trace.meta['generator'] ?? '').toWellFormed(),
         problem,
         steps,
         final_answer_correct: trace.outcome ?? null,

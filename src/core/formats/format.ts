@@ -20,6 +20,11 @@ export interface TraceFormat {
   readonly id: string;
   readonly title: string;
   /**
+   * What a record is to this format. `file`: all elements of the file as one array, for logs of
+   * which each line or element is an event. Otherwise one element.
+   */
+  readonly scope?: 'file';
+  /**
    * How well the first records of a file fit, 0..1, by content alone.
    * 1: every field that makes this format is there. Above 0: can be read so. 0: cannot.
    */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { makeTrace, type Problem, type Trace, type TraceDraft } from '../trace.js';
-import type { SourceRecord, TraceFormat } from './format.js';
+import type { ReadOptions, SourceRecord, TraceFormat } from './format.js';
 
 /**
  * The `traces` of a format whose record is one JSON object with one trace in it: the schema checks
@@ -10,15 +10,22 @@ export function readObject<T>(
   schema: z.ZodType<T>,
   draft: (record: T) => TraceDraft,
 ): TraceFormat['traces'] {
-  return function* (record): Iterable<Trace | Problem> {
+  return readTraces(schema, (value, record) => [makeTrace(record, draft(value))]);
+}
+
+/** The same for a record with several traces in it, with problems of its own, or with free text. */
+export function readTraces<T>(
+  schema: z.ZodType<T>,
+  traces: (value: T, record: SourceRecord, options: ReadOptions) => Iterable<Trace | Problem>,
+): TraceFormat['traces'] {
+  return function* (record, options): Iterable<Trace | Problem> {
     if (record.content.kind !== 'json') {
       yield problemOf(record, 'expected a JSON object, found text');
       return;
     }
     const parsed = schema.safeParse(record.content.value);
-    yield parsed.success
-      ? makeTrace(record, draft(parsed.data))
-      : problemOf(record, describe(parsed.error));
+    if (parsed.success) yield* traces(parsed.data, record, options);
+    else yield problemOf(record, describe(parsed.error));
   };
 }
 

@@ -1,20 +1,5 @@
 import type { Trace } from '../trace.js';
-
-/** Text to token ids, as the model's own tokenizer does it; special tokens are added by families. */
-export interface Tokenizer {
-  encode(text: string): readonly number[];
-  /** The id of a special token by its role or text, if the model has it. */
-  special(token: 'bos' | 'eos' | 'pad' | (string & {})): number | undefined;
-}
-
-/** One forward pass over one sequence. */
-export interface Pass {
-  /** Which of the family's models; families of one model have only `prm`. */
-  readonly model: string;
-  readonly ids: readonly number[];
-  /** For each judged step (others: undefined) the position whose row carries its reward. */
-  readonly readAt: readonly (number | undefined)[];
-}
+import type { LayoutsOrRefusal } from './layout.js';
 
 /** A row of the model's output at one position: one number per class. */
 export type Row = Float32Array;
@@ -39,8 +24,8 @@ export interface PrmFamily {
   /** The aggregate that its reference uses for whole traces. */
   readonly aggregate: string;
   readonly maxTokens: number;
-  /** Sequences to feed. #readAt = #steps by construction: ids and positions are built together. */
-  passes(trace: Trace, tokenizer: Tokenizer, options: FamilyOptions): readonly Pass[];
+  /** What to feed. A step that is read is said where it is built, so #readAfter = #steps. */
+  layouts(trace: Trace, options: FamilyOptions): LayoutsOrRefusal;
   /**
    * Rewards per signal, parallel to the steps.
    * @param rows per pass, per step: the row at its read position; undefined where there was none.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const fileSchema = z.object({
   /** Relative to the model folder; nothing outside of it. */
-  path: z.string().regex(/^(?!.*(?:^|[\\/])\.\.(?:[\\/]|$))(?![\\/])(?![A-Za-z]:)[^\0]+$/, {
+  path: z.string().regex(/^(?![^]*(?:^|[\\/])\.\.(?:[\\/]|$))(?![\\/])(?![A-Za-z]:)[^\0]+$/, {
     message: 'must be a path inside the model folder',
   }),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, { message: 'must be 64 hex digits' }),

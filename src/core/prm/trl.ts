@@ -1,5 +1,6 @@
 import { isJudged } from '../trace.js';
 import { type PrmFamily, secondOfTwo } from './family.js';
+import { LayoutBuilder, bos, text } from './layout.js';
 
 /**
  * Token classification PRMs trained with TRL's `PRMTrainer`.
@@ -20,15 +21,15 @@ export const trl: PrmFamily = {
   threshold: 0.5,
   aggregate: 'min',
   maxTokens: 1024,
-  passes(trace, tokenizer, options) {
-    const separator = tokenizer.encode(String(options['separator'] ?? '\n'));
-    const bos = tokenizer.special('bos');
-    const ids = [...(bos === undefined ? [] : [bos]), ...tokenizer.encode(trace.prompt)];
-    const readAt = trace.steps.map((step) => {
-      ids.push(...tokenizer.encode(step.text), ...separator);
-      return isJudged(step) ? ids.length - 1 : undefined;
-    });
-    return [{ model: 'prm', ids, readAt }];
+  layouts(trace, options) {
+    const separator = text(String(options['separator'] ?? '\n'));
+    const builder = new LayoutBuilder().add(bos, text(trace.prompt));
+    for (const step of trace.steps) {
+      builder.add(text(step.text), separator);
+      if (isJudged(step)) builder.readHere();
+      else builder.skipStep();
+    }
+    return { kind: 'layouts', layouts: [builder.build({ by: 'pieces' })] };
   },
   read: ([rows = []]) => [rows.map((row) => (row ? secondOfTwo(row) : undefined))],
 };

@@ -7,13 +7,13 @@ export interface Aggregate {
 
 /** Every aggregate. Rewards are taken as probabilities where logarithms or odds are. */
 export const aggregates: readonly Aggregate[] = [
-  { id: 'min', of: (rewards) => Math.min(...rewards) },
+  { id: 'min', of: (rewards) => rewards.reduce((a, b) => Math.min(a, b)) },
   { id: 'product', of: (rewards) => rewards.reduce((product, reward) => product * reward, 1) },
   { id: 'mean', of: mean },
   { id: 'geometric-mean', of: (rewards) => Math.exp(mean(rewards.map((r) => Math.log(r)))) },
   { id: 'last', of: (rewards) => rewards.at(-1) ?? NaN },
   { id: 'sum', of: (rewards) => rewards.reduce((sum, reward) => sum + reward, 0) },
-  { id: 'max', of: (rewards) => Math.max(...rewards) },
+  { id: 'max', of: (rewards) => rewards.reduce((a, b) => Math.max(a, b)) },
 ];
 
 function mean(values: readonly number[]): number {
@@ -26,6 +26,6 @@ export function aggregateAll(
 ): Record<string, number | null> {
   const known = rewards.filter((reward) => reward !== undefined);
   return Object.fromEntries(
-    aggregates.map(({ id, of }) => [id, known.length === 0 ? null : of(known)]),
+    aggregates.map((aggregate) => [aggregate.id, known.length === 0 ? null : aggregate.of(known)]),
   );
 }

@@ -9,7 +9,8 @@ import type { Verdict, Verifier } from './verifier.js';
  * Reads +, -, ×, ÷, brackets, percent, units between the numbers, LaTeX, chains (a = b = c) and
  * GSM8K's calculator spans. A result that is rounded to its written digits counts as right. A step
  * fails if any of its equations fails, passes if all that it could read hold, and abstains if there
- * is none: powers, variables, clock times, mixed numbers and words for numbers are not read.
+ * is none: powers, variables, functions, clock times, mixed numbers, sums of unlike units and words
+ * for numbers are not read.
  */
 export const arithmetic: Verifier = {
   id: 'arithmetic',
@@ -51,6 +52,7 @@ function equationsOf(tokens: readonly Token[]): Equation[] {
     const left = expressionBefore(tokens, at);
     const right = expressionAfter(tokens, at);
     if (!left || !right || !hasOperation(left)) return [];
+    if (mixesUnits(tokens, at, right.next)) return [];
     const equation = equationOf(left, right, token.kind === '≈', tokens[right.next]);
     return equation ? [equation] : [];
   });
@@ -58,7 +60,10 @@ function equationsOf(tokens: readonly Token[]): Equation[] {
 
 /** A number with a sign is no operation. */
 function hasOperation(left: readonly Token[]): boolean {
-  return left.slice(1).some(({ kind }) => kind === 'operator');
+  return left.some(({ kind }, at) => {
+    const before = left[at - 1];
+    return kind === 'operator' && before && before.kind !== '(' && before.kind !== 'operator';
+  });
 }
 
 function equationOf(
@@ -92,6 +97,26 @@ function equationOf(
 /** Units in which a number is a hundred times what it is in the larger one. */
 const hundredths = new Set(['%', 'percent', 'cent', 'cents', 'cm', 'centimeters']);
 
+/** "2 hours + 30 minutes = 2.5 hours" adds up, but not by its numbers. */
+function mixesUnits(tokens: readonly Token[], equals: number, next: number): boolean {
+  let start = equals - 1;
+  while (start >= 0 && !/^[=≈\n.,;:]$/.test(tokens[start]?.text ?? '')) start--;
+  const equation = tokens.slice(start + 1, next + 1);
+  if (!equation.some(({ text }) => text === '+' || text === '-')) return false;
+  return convertible.some((unit) => {
+    const found = equation.flatMap(({ text }) => unit.exec(text.toLowerCase())?.[1] ?? []);
+    return new Set(found).size > 1;
+  });
+}
+
+/** Units of one quantity, without their plural. */
+const convertible: readonly RegExp[] = [
+  /^(second|minute|hour|day|week|month|year)s?$/,
+  /^(mm|cm|km|inch|foot|feet|yard|mile|(?:milli|centi|kilo)?met(?:er|re))(?:e?s)?$/,
+  /^(mg|kg|ounce|pound|ton|(?:milli|kilo)?gram)s?$/,
+  /^(ml|cup|pint|quart|gallon|(?:milli)?lit(?:er|re))s?$/,
+];
+
 /** How far a result may be off: by its written digits, more if the inputs were rounded. */
 function tolerance(
   left: readonly Token[],
@@ -122,7 +147,8 @@ function textOf(tokens: readonly Token[]): string {
     .map(({ text }) => text)
     .join(' ')
     .replace(/\( /g, '(')
-    .replace(/ ([)%])/g, '$1');
+    .replace(/ ([)%])/g, '$1')
+    .replace(/(?<=^|\(|[*/+] )- /g, '-');
 }
 
 /** Words that may stand between a number and the next operator: "18 pink flamingos - 6". */
@@ -198,11 +224,20 @@ function isBroken(tokens: readonly Token[], index: number): boolean {
   if (!before) return false;
   if (before.kind === 'number') return true;
   if (before.kind === ')' && first?.kind !== 'operator') return true;
-  if (before.kind === 'word' && before.text.length === 1 && first?.kind === '(') return true;
+  if (first?.kind === '(' && isFunction(before)) return true;
   // A colon announces an expression, unless it stands inside a clock time or a ratio.
   if (before.text === ':') return tokens[index - 1]?.kind === 'number';
   return /^[\^!_{}\\|²³√<>≤≥]$/.test(before.text) || /^[b-zB-Z]$/.test(before.text);
 }
+
+/** "f(2 + 1)", "f'(3)", "sin(30 + 60)": the bracket holds an argument. */
+function isFunction({ kind, text }: Token): boolean {
+  if (kind === 'other') return /^['’′]$/.test(text);
+  return kind === 'word' && (text.length === 1 || functions.test(text));
+}
+
+const functions =
+  /^(?:arc)?(?:sin|cos|tan|cot|sec|csc)$|^(?:log|ln|exp|sqrt|cbrt|gcd|lcm|max|min|abs|floor|ceil|det|[pb]?mod)$/i;
 
 /** A leading minus is a sign; any other dangling operator is a missing operand. */
 function signed(taken: readonly Token[]): Token[] | undefined {

@@ -63,7 +63,7 @@ function fileItem({ uri, format, traces }: TraceFileSession): vscode.TreeItem {
 
 function traceItem(session: TraceFileSession, trace: Trace): vscode.TreeItem {
   const item = new vscode.TreeItem(`${trace.record}  ${trace.id}`);
-  item.id = `${session.uri.toString()}#${trace.record}`;
+  item.id = `${session.uri.toString()}#${trace.record}.${trace.part}`;
   item.description = aboutTrace(session, trace);
   item.tooltip = trace.prompt;
   item.contextValue = 'trace';
@@ -71,7 +71,7 @@ function traceItem(session: TraceFileSession, trace: Trace): vscode.TreeItem {
   item.command = {
     title: 'Open Trace',
     command: qualified('openTrace'),
-    arguments: [session.uri, trace.record],
+    arguments: [session.uri, trace.record, trace.part],
   };
   return item;
 }
@@ -79,7 +79,7 @@ function traceItem(session: TraceFileSession, trace: Trace): vscode.TreeItem {
 function aboutTrace(session: TraceFileSession, trace: Trace): string {
   const labels = currentLabels(trace, session.labels.actsOf(trace.hash));
   const error = firstErrorOf(trace.steps, ratingsOf(labels));
-  const predicted = session.known(trace.record)?.predictedError;
+  const predicted = session.known(trace)?.predictedError;
   const parts = [
     `${trace.steps.length} steps`,
     trace.outcome === undefined ? undefined : trace.outcome ? 'answer right' : 'answer wrong',

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { processBenchScore } from '../../src/core/metrics/processBench.js';
+import { searchMethodById } from '../../src/core/search/index.js';
+import { readShared } from './shared.js';
+
+interface Scored {
+  readonly split: 'gsm8k' | 'math';
+  /** First wrong step, -1 for none. */
+  readonly label: number;
+  readonly qwen: readonly number[];
+  readonly skywork: readonly number[];
+}
+type Prm = 'qwen' | 'skywork';
+
+/** Rewards of two published PRMs on 1400 traces of ProcessBench. */
+const traces = readShared('data/prm_scores/processbench_prm_scores.json') as Scored[] | undefined;
+
+describe.skipIf(!traces)('on recorded scores of ProcessBench at threshold 0.5', () => {
+  const all = traces ?? [];
+  const erroneous = all.filter(({ label }) => label !== -1);
+
+  function firstError(
+    method: string,
+    rewards: readonly number[],
+    outcome?: boolean,
+  ): number | null {
+    const found = searchMethodById(method)?.find({ rewards, threshold: 0.5, outcome });
+    return found ? found.firstError : null;
+  }
+
+  test('801 of the traces have an error', () => expect(erroneous).toHaveLength(801));
+
+  // Bisection presumes an error, so it is told of one; the first drop is told nothing.
+  test.each<[Prm, string, boolean | undefined, string]>([
+    ['qwen', 'drop', undefined, '0.680'],
+    ['qwen', 'bisect', false, '0.562'],
+    ['qwen', 'bisect', undefined, '0.235'],
+    ['skywork', 'drop', undefined, '0.462'],
+    ['skywork', 'bisect', false, '0.476'],
+    ['skywork', 'bisect', undefined, '0.446'],
+  ])(
+    '%s, %s, told the outcome %s: %s of the first errors are hit',
+    (prm, method, outcome, share) => {
+      const hits = erroneous.filter((t) => firstError(method, t[prm], outcome) === t.label).length;
+      expect((hits / erroneous.length).toFixed(3)).toBe(share);
+    },
+  );
+
+  test.each<[Prm, Scored['split'], number, string]>([
+    ['qwen', 'gsm8k', 400, '81.8'],
+    ['qwen', 'math', 1000, '77.2'],
+    ['skywork', 'gsm8k', 400, '67.6'],
+    ['skywork', 'math', 1000, '50.9'],
+  ])('the F1 of %s on %s (%i traces) is %s', (prm, split, n, f1) => {
+    const pairs = all
+      .filter((trace) => trace.split === split)
+      .map((trace) => ({ predicted: firstError('drop', trace[prm]) ?? -1, labelled: trace.label }));
+    const score = processBenchScore(pairs);
+    expect([score.n, (100 * score.f1).toFixed(1)]).toEqual([n, f1]);
+  });
+});

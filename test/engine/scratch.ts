@@ -1,0 +1,30 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+
+/** A folder for the files of one test file; it is gone afterwards. */
+export interface Scratch {
+  readonly path: (name: string) => string;
+  /** Writes a file and tells its path. */
+  readonly file: (name: string, content: string | Uint8Array) => Promise<string>;
+}
+
+export function scratch(): Scratch {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rewardscope-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const path = (name: string): string => join(folder, name);
+  return {
+    path,
+    file: async (name, content) => {
+      await writeFile(path(name), content);
+      return path(name);
+    },
+  };
+}
+
+/** Permissions mean nothing to the superuser. */
+export const isSuperuser = process.getuid?.() === 0;
