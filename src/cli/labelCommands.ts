@@ -27,6 +27,7 @@ export function addLabelCommands(program: Command): void {
     .description('label one step')
     .argument('<file>')
     .requiredOption('--record <r>', 'record of the trace, from 0', natural)
+    .option('--part <n>', 'which of the traces of the record, from 0', natural, 0)
     .requiredOption('--step <k>', 'step, from 0', natural)
     .addOption(
       new Option('--rating <rating>', 'clear takes a label away')
@@ -108,6 +109,7 @@ export function addLabelCommands(program: Command): void {
 
 interface LabelOptions {
   readonly record: number;
+  readonly part: number;
   readonly step: number;
   readonly rating: keyof typeof ratings;
   readonly by?: string;
@@ -123,7 +125,7 @@ const ratings = { '1': 1, '0': 0, '-1': -1, unsure: 'unsure', clear: null } as c
 /** Appends one act to the journal and returns it. */
 async function label(file: string, options: LabelOptions): Promise<LabelAct> {
   const { record, step, rating, note, labels } = options;
-  const trace = await traceAt(file, record, options);
+  const trace = await traceAt(file, options, options);
   if (!trace.steps[step]) {
     throw new HumanError(
       `Record ${record} of ${file} has steps 0 to ${trace.steps.length - 1}; ` +
@@ -154,7 +156,11 @@ function userName(): string {
   }
 }
 
-async function traceAt(file: string, record: number, options: OpenOptions): Promise<Trace> {
+async function traceAt(
+  file: string,
+  { record, part }: Pick<Trace, 'record' | 'part'>,
+  options: OpenOptions,
+): Promise<Trace> {
   const opened = await openTraceFile(file, options);
   let last = -1;
   for await (const item of opened.traces()) {
@@ -164,10 +170,11 @@ async function traceAt(file: string, record: number, options: OpenOptions): Prom
       }
       continue;
     }
-    if (item.record === record) return item;
+    if (item.record === record && item.part === part) return item;
     last = item.record;
   }
-  throw new HumanError(`${file} has no record ${record}; the last one with a trace is ${last}.`);
+  const what = part === 0 ? `record ${record}` : `part ${part} in record ${record}`;
+  throw new HumanError(`${file} has no ${what}; the last record with a trace is ${last}.`);
 }
 
 function namedExport(id: string): ExportFormat {

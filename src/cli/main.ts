@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { report } from './command.js';
+import { addEncodeCommand } from './encodeCommand.js';
 import { addLabelCommands } from './labelCommands.js';
 import { addModelCommands } from './modelCommands.js';
 import { complain, exitStatus } from './output.js';
@@ -22,6 +23,7 @@ const program = new Command('rewardscope')
 addReadCommands(program);
 addLabelCommands(program);
 addModelCommands(program);
+addEncodeCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   report(error);

@@ -86,13 +86,18 @@ export interface Place {
   readonly record: number;
 }
 
+/** A trace's identity: the content hash of its prompt and step texts. */
+export function traceHash(prompt: string, steps: readonly Pick<Step, 'text'>[]): string {
+  return hashOf([prompt, ...steps.map((step) => step.text)]);
+}
+
 export function makeTrace({ file, record }: Place, draft: TraceDraft): Trace {
   const steps = placeSteps(draft.steps);
   const part = draft.part ?? 0;
   return {
-    hash: hashOf(draft.prompt, ...steps.map((step) => step.text)),
+    hash: traceHash(draft.prompt, steps),
     id: draft.id ?? `${fileName(file)}:${record}${part === 0 ? '' : `.${part}`}`,
-    group: draft.group ?? hashOf(draft.prompt),
+    group: draft.group ?? hashOf([draft.prompt]),
     file,
     record,
     part,
@@ -117,7 +122,7 @@ function placeSteps(drafts: readonly StepDraft[]): Step[] {
   return drafts.map(({ text, span, role }) => {
     const placed: Span = span ?? [end + 1, end + 1 + text.length];
     end = placed[1];
-    return { text, span: placed, role: role ?? 'reasoning', hash: hashOf(text) };
+    return { text, span: placed, role: role ?? 'reasoning', hash: hashOf([text]) };
   });
 }
 

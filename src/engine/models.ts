@@ -75,7 +75,7 @@ export async function readModel(path: string): Promise<ModelFolder> {
     );
   }
   const { files, graph, options, maxTokens } = manifest;
-  const hash = hashOf(JSON.stringify([files, graph, manifest.family, options, maxTokens]));
+  const hash = hashOf([JSON.stringify([files, graph, manifest.family, options, maxTokens])]);
   return { path, manifest, family, hash };
 }
 

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { passesOf } from '../../src/core/prm/encode.js';
-import { type FamilyOptions, type PrmFamily, secondOfTwo } from '../../src/core/prm/family.js';
+import type { FamilyOptions, PrmFamily } from '../../src/core/prm/family.js';
 import type { Pass, Tokenizer } from '../../src/core/prm/tokenizer.js';
 import { families, familyById } from '../../src/core/prm/index.js';
 import { manifestSchema } from '../../src/core/prm/manifest.js';
@@ -149,25 +148,6 @@ function recorded({
 }
 
 describe.each(families)('$id', (family) => {
-  const role = fc.constantFrom('reasoning', 'observation', 'action', 'answer');
-  const steps = fc.array(fc.record({ text: fc.string(), role }), { maxLength: 8 });
-
-  test('reads each judged step once, in order, inside of what is fed', () => {
-    fc.assert(
-      fc.property(fc.string(), steps, (prompt, drafts) => {
-        const trace = makeTrace({ file: 'f', record: 0 }, { prompt, steps: drafts });
-        for (const { ids, readAt } of passes(family, trace, letters, {})) {
-          expect(readAt.map((at) => at === undefined)).toEqual(
-            drafts.map((step) => step.role === 'observation'),
-          );
-          const read = readAt.filter((at) => at !== undefined);
-          expect(read).toEqual([...new Set(read)].sort((a, b) => a - b));
-          expect(read.every((at) => at >= 0 && at < ids.length)).toBe(true);
-        }
-      }),
-    );
-  });
-
   test('its threshold lies in its range', () => {
     const [low, high] = family.range;
     expect(low).toBeLessThan(high);
@@ -176,15 +156,6 @@ describe.each(families)('$id', (family) => {
   });
 
   test('is found by its id', () => expect(familyById(family.id)).toBe(family));
-});
-
-test.each([
-  [[0, 0], 0.5],
-  [[1000, -1000], 0],
-  [[-1000, 1000], 1],
-  [[2, 3], 0.7310585786300049],
-])('softmax of %j gives the second %d', (logits, probability) => {
-  expect(secondOfTwo(Float32Array.from(logits))).toBeCloseTo(probability, 12);
 });
 
 describe('a model.json', () => {

@@ -99,3 +99,21 @@ test.each<[string, string, RegExp, Partial<OpenOptions>?]>([
   expect(error).toBeInstanceOf(HumanError);
   expect(error.message).toMatch(message);
 });
+
+const event = { timestamp: '2025-01-01', source: 'agent' };
+const events = [
+  { ...event, id: 0, source: 'user', action: 'message', args: { content: 'Q' } },
+  { ...event, id: 1, action: 'run', args: { command: 'ls' } },
+  { ...event, id: 2, observation: 'run', content: 'out' },
+];
+
+test('all of a file is one record to the formats that say so', async () => {
+  await check(JSON.stringify(events), 'openhands-event-list', ['0 case.data:0 2']);
+  await check(jsonLines(events), 'openhands-event-list', ['0 case.data:0 2']);
+});
+
+test('a broken line does not hide the rest of such a file', () =>
+  check(`${jsonLines(events)}\n{"id": 3,`, 'openhands-event-list', [
+    /^3 problem not valid JSON/,
+    '0 case.data:0 2',
+  ]));

@@ -16,7 +16,7 @@ export const responseSchema = z.looseObject({
     .array(
       z.looseObject({
         message: messageSchema.nullish(),
-        delta: z.unknown(),
+        delta: z.unknown().optional(),
         finish_reason: z.string().nullish(),
       }),
     )

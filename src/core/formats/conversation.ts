@@ -13,10 +13,11 @@ export function stepsOf(said: readonly Said[], split: SplitId): StepDraft[] {
   let end = -1;
   return said
     .filter(({ text }) => text.trim() !== '')
-    .flatMap(({ role, text, at }): StepDraft[] => {
+    .flatMap(({ role, text, at, whole }): StepDraft[] => {
       const start = at ?? end + 1;
       end = start + text.length;
-      if (role === 'action' || role === 'observation') return [{ role, text, span: [start, end] }];
+      if (whole || role === 'action' || role === 'observation')
+        return [{ role, text, span: [start, end] }];
       return segment(text, split).map(({ text: piece, span = [0, piece.length] }) => ({
         role,
         text: piece,

@@ -17,7 +17,8 @@ const schema = z.object({ question: z.string(), answer: z.string() });
 export const gsm8k: TraceFormat = {
   id: 'gsm8k',
   title: 'GSM8K: reference solutions',
-  fits: (first) => shareOf(first, isRow),
+  // Richer records may have these fields, too: theirs fit better.
+  fits: (first) => 0.9 * shareOf(first, isRow),
   traces: readObject(schema, ({ question, answer }) => ({
     prompt: question,
     answer: finalAnswer(answer, '####'),

@@ -15,6 +15,40 @@ import { openr } from './openr.js';
 import { mathAps } from './mathAps.js';
 import { mathApsTree } from './mathApsTree.js';
 import { openrlhfPrm } from './openrlhfPrm.js';
+import { searchAndLearn } from './searchAndLearn.js';
+import { qwenMathEval } from './qwenMathEval.js';
+import { treeOfThought } from './treeOfThought.js';
+import { restMcts } from './restMcts.js';
+import { rstarMath } from './rstarMath.js';
+import { rstar } from './rstar.js';
+import { moatless } from './moatless.js';
+import { reasoneval } from './reasoneval.js';
+import { fover } from './fover.js';
+import { ultraInteract } from './ultraInteract.js';
+import { rewardbench } from './rewardbench.js';
+import { rewardmath } from './rewardmath.js';
+import { erPrm } from './erPrm.js';
+import { preferencePairs } from './preferencePairs.js';
+import { agentProcessBench } from './agentProcessBench.js';
+import { whoAndWhen } from './whoAndWhen.js';
+import { openhands } from './openhands.js';
+import { openhandsEventList } from './openhandsEventList.js';
+import { sweAgent } from './sweAgent.js';
+import { miniSweAgent } from './miniSweAgent.js';
+import { miniSweAgentMessages } from './miniSweAgentMessages.js';
+import { inspectLog } from './inspectLog.js';
+import { lmEval } from './lmEval.js';
+import { claudeCode } from './claudeCode.js';
+import { codex } from './codex.js';
+import { chatResponse } from './chatResponse.js';
+import { sharegpt } from './sharegpt.js';
+import { ldb } from './ldb.js';
+import { reflexion } from './reflexion.js';
+import { humaneval } from './humaneval.js';
+import { humanevalSamples } from './humanevalSamples.js';
+import { mbpp } from './mbpp.js';
+import { codet } from './codet.js';
+import { tora } from './tora.js';
 import { plainText } from './plainText.js';
 import { processBench } from './processBench.js';
 import { trlStepwise } from './trlStepwise.js';
@@ -23,6 +57,7 @@ import { trlStepwise } from './trlStepwise.js';
 export const formats: readonly TraceFormat[] = [
   processBench,
   trlStepwise,
+  searchAndLearn,
   mathShepherd,
   prm800k,
   prmbench,
@@ -39,6 +74,39 @@ export const formats: readonly TraceFormat[] = [
   mathAps,
   mathApsTree,
   openrlhfPrm,
+  qwenMathEval,
+  treeOfThought,
+  restMcts,
+  rstarMath,
+  rstar,
+  moatless,
+  reasoneval,
+  fover,
+  ultraInteract,
+  rewardbench,
+  rewardmath,
+  erPrm,
+  preferencePairs,
+  agentProcessBench,
+  whoAndWhen,
+  openhands,
+  openhandsEventList,
+  sweAgent,
+  miniSweAgent,
+  miniSweAgentMessages,
+  inspectLog,
+  lmEval,
+  claudeCode,
+  codex,
+  chatResponse,
+  sharegpt,
+  ldb,
+  reflexion,
+  humaneval,
+  humanevalSamples,
+  mbpp,
+  codet,
+  tora,
   plainText,
 ];
 

@@ -18,7 +18,7 @@ const sampleSchema = z.looseObject({
     .nullish(),
   scores: z.record(z.string(), scoreSchema).nullish(),
   attachments: z.record(z.string(), z.string()).nullish(),
-  error: z.unknown(),
+  error: z.unknown().optional(),
 });
 type Sample = z.infer<typeof sampleSchema>;
 

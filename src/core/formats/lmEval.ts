@@ -6,7 +6,7 @@ import { splitThinking, written } from './said.js';
 
 const schema = z.looseObject({
   doc_id: z.number().int(),
-  doc: z.unknown(),
+  doc: z.unknown().optional(),
   target: z.unknown(),
   arguments: z.unknown(),
   resps: z.array(z.unknown()).min(1),
@@ -34,11 +34,7 @@ const usualMetrics = ['exact_match', 'acc', 'pass@1'];
 export const lmEval: TraceFormat = {
   id: 'lm-eval',
   title: 'lm-evaluation-harness samples',
-  fits: (first) =>
-    shareOf(first, (value) => {
-      const parsed = schema.safeParse(value);
-      return parsed.success && 'filtered_resps' in parsed.data && 'arguments' in parsed.data;
-    }),
+  fits: (first) => shareOf(first, (value) => schema.safeParse(value).success),
   traces: readParts(schema, (sample, { split }) => {
     const responses = sample.resps.flat();
     const metrics = metricsOf(sample);

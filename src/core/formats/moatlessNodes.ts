@@ -17,7 +17,10 @@ const args = z.looseObject({
   action_args_class: z.string().nullish(),
 });
 const reward = z
-  .union([z.number(), z.looseObject({ value: z.number().nullish(), explanation: z.string().nullish() })])
+  .union([
+    z.number(),
+    z.looseObject({ value: z.number().nullish(), explanation: z.string().nullish() }),
+  ])
   .nullish();
 const scored = {
   reward,
@@ -94,7 +97,9 @@ export function transitionNodes(transitions: readonly unknown[]): MoatlessNode {
     const { data } = parsed;
     const before = data.previous_state_id ?? undefined;
     const parent = before === undefined ? root : nodes.get(before);
-    const problems = parent ? [] : [`state ${data.id} comes after state ${before}, which is missing`];
+    const problems = parent
+      ? []
+      : [`state ${data.id} comes after state ${before}, which is missing`];
     const steps = (data.actions ?? []).flatMap(({ request, response }) => [
       ...stepsOfAction(request, data.name),
       ...stepsOfObservation(response?.output),

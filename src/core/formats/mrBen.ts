@@ -3,7 +3,7 @@ import { type Problem, type StepDraft, type Trace, type TraceDraft, makeTrace } 
 import { type SourceRecord, type TraceFormat, shareOf } from './format.js';
 import { type Labels, firstErrorLabels, unlabelled } from './labels.js';
 import { linesOf } from './lines.js';
-import { metaOf } from './meta.js';
+import { metaOf } from './parts.js';
 import { describe, idSchema, problemOf, readTraces } from './read.js';
 import { ratingsBefore } from './processBench.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type TraceFormat, shareOf } from './format.js';
 import { type Labels, firstErrorLabels, unlabelled } from './labels.js';
-import { metaOf } from './meta.js';
+import { metaOf } from './parts.js';
 import { idSchema, readObject } from './read.js';
 
 const correctness = z.enum(['correct', 'wrong']);

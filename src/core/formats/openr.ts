@@ -8,8 +8,8 @@ import { cutAtTags } from './tags.js';
 const schema = z.object({
   question: z.string(),
   process: z.string(),
-  label: z.unknown(),
-  labels: z.unknown(),
+  label: z.unknown().optional(),
+  labels: z.unknown().optional(),
 });
 
 /**

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Rating } from '../label.js';
+import type { Signal } from '../signal.js';
 import type { TraceDraft } from '../trace.js';
 import { type TraceFormat, shareOf } from './format.js';
 import { labelsOfSteps, unlabelled } from './labels.js';
 import { readObject } from './read.js';
+import { recordedSignal } from './recordedSignal.js';
 import { cutQuestionAndSteps, stepTag } from './tags.js';
 
 const schema = z.object({ input: z.string(), value: z.unknown() });
@@ -60,14 +62,8 @@ function softLabels(list: readonly unknown[], length: number): Values {
   return { signals: [soft(values)] };
 }
 
-function soft(values: readonly (number | undefined)[]): NonNullable<Values['signals']>[number] {
-  return {
-    id: 'recorded:value',
-    values,
-    kind: 'validity',
-    range: [0, 1],
-    provenance: { kind: 'recorded' },
-  };
+function soft(values: readonly (number | undefined)[]): Signal {
+  return recordedSignal('value', 'validity', [0, 1], values);
 }
 
 /** The last step has no tag: nothing is said of it. */

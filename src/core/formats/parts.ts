@@ -16,17 +16,24 @@ export function readParts<T>(
   drafts: (record: T, options: ReadOptions, source: SourceRecord) => Iterable<TraceDraft | string>,
 ): TraceFormat['traces'] {
   return readTraces(schema, function* (record, source, options): Iterable<Trace | Problem> {
+    const used = new Set<string>();
     let part = 0;
     for (const draft of drafts(record, options, source)) {
-      yield makeTrace(source, { ...draft, id: partId(draft.id, part), part });
+      yield typeof draft === 'string'
+        ? problemOf(source, draft)
+        : makeTrace(source, { ...draft, id: partId(draft.id, part, used), part });
       part++;
     }
     if (part === 0) yield problemOf(source, 'the record holds no trace');
   });
 }
 
-function partId(id: string | undefined, part: number): string | undefined {
-  return id === undefined || part === 0 ? id : `${id}.${part}`;
+/** A part that has an id of its own keeps it. */
+function partId(id: string | undefined, part: number, used: Set<string>): string | undefined {
+  if (id === undefined) return undefined;
+  const own = used.has(id) ? `${id}.${part}` : id;
+  used.add(own);
+  return own;
 }
 
 /** What is said of a trace, without that of which nothing is said. */

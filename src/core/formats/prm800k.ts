@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Rating } from '../label.js';
 import { type Problem, type StepDraft, type Trace, type TraceDraft, makeTrace } from '../trace.js';
 import { type SourceRecord, type TraceFormat, shareOf } from './format.js';
-import { metaOf } from './meta.js';
+import { metaOf } from './parts.js';
 import { idSchema, problemOf, readTraces } from './read.js';
 
 const rating = z.union([z.literal(-1), z.literal(0), z.literal(1), z.null()]).optional();

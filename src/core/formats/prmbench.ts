@@ -3,7 +3,7 @@ import { type TraceDraft, makeTrace } from '../trace.js';
 import { type TraceFormat, shareOf } from './format.js';
 import { type Labels, quoted, unlabelled } from './labels.js';
 import { idSchema, readTraces } from './read.js';
-import { metaOf } from './meta.js';
+import { metaOf } from './parts.js';
 import { ratingsBefore } from './processBench.js';
 
 const schema = z.object({

@@ -4,6 +4,7 @@ import type { TraceDraft } from '../trace.js';
 import { type TraceFormat, shareOf } from './format.js';
 import { metaOf, readParts, scoreSchema } from './parts.js';
 import { idSchema } from './read.js';
+import { written } from './said.js';
 import { recordedSignal, unbounded } from './recordedSignal.js';
 
 const schema = z
@@ -62,7 +63,7 @@ export const qwenMathEval: TraceFormat = {
           : [
               `field "pred_score.${index}": ${scores.length} scores for ${steps.length} steps; left out`,
             ],
-        meta: metaOf({ pred: row.pred?.[index], level: row.level, type: row.type }),
+        meta: metaOf({ pred: written(row.pred?.[index] ?? ''), level: row.level, type: row.type }),
       };
     }
   }),

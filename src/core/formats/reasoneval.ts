@@ -73,7 +73,11 @@ const hallmark = z.union([
     model_output_step_format: nested,
     model_output_solution_first_error_step: z.union([z.string(), z.number()]),
   }),
-  z.object({ hypothesis_steps: z.array(z.string()), reference_steps: z.unknown(), tags: z.unknown() }),
+  z.object({
+    hypothesis_steps: z.array(z.string()),
+    reference_steps: z.unknown(),
+    tags: z.unknown(),
+  }),
 ]);
 
 function isReasonEval(value: unknown): boolean {

@@ -7,6 +7,8 @@ export interface Said {
   readonly text: string;
   /** Where the piece starts in the solution text, where that is one text of the record. */
   readonly at?: number;
+  /** Reasoning that its source says to be one step. */
+  readonly whole?: boolean;
 }
 
 const textBlocks = z.union([
@@ -28,8 +30,8 @@ export const blockSchema = z.union([
     reasoningContent: z
       .looseObject({ reasoningText: z.looseObject({ text: z.string() }).nullish() })
       .nullish(),
-    functionCall: z.looseObject({ name: z.string(), args: z.unknown() }).nullish(),
-    functionResponse: z.looseObject({ response: z.unknown() }).nullish(),
+    functionCall: z.looseObject({ name: z.string(), args: z.unknown().optional() }).nullish(),
+    functionResponse: z.looseObject({ response: z.unknown().optional() }).nullish(),
     name: z.string().nullish(),
   }),
 ]);
@@ -41,10 +43,10 @@ type Content = z.infer<typeof contentSchema>;
 const toolCallSchema = z.looseObject({
   /** An object with its name everywhere but in Inspect, where the name stands alone. */
   function: z
-    .union([z.string(), z.looseObject({ name: z.string(), arguments: z.unknown() })])
+    .union([z.string(), z.looseObject({ name: z.string(), arguments: z.unknown().optional() })])
     .nullish(),
   name: z.string().nullish(),
-  arguments: z.unknown(),
+  arguments: z.unknown().optional(),
 });
 
 /** A chat message with its reasoning wherever its provider puts it. */

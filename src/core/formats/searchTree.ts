@@ -1,6 +1,5 @@
-import { hashOf } from '../hash.js';
 import type { Signal } from '../signal.js';
-import type { StepDraft, TraceDraft } from '../trace.js';
+import { type StepDraft, type TraceDraft, traceHash } from '../trace.js';
 import { recordedSignal } from './recordedSignal.js';
 
 /** A step of a search tree with the numbers that the search gave it, by name. */
@@ -77,7 +76,7 @@ export function* treeDrafts<N extends TreeNode>(
 ): Iterable<TraceDraft> {
   const hashes: string[] = [];
   for (const leaf of leavesOf(root)) {
-    hashes.push(hashOf(prompt, ...leaf.path.map(({ text }) => text)));
+    hashes.push(traceHash(prompt, leaf.path));
     if (leaf.path.length === 0) continue;
     const parent = hashes[leaf.branch?.leaf ?? -1];
     yield {

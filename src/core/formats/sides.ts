@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { hashOf } from '../hash.js';
 import type { SplitId } from '../segment.js';
-import type { TraceDraft } from '../trace.js';
+import { type TraceDraft, traceHash } from '../trace.js';
 import { conversation, type Turn, turnOf } from './conversation.js';
 import { messageSchema, splitThinking } from './said.js';
 
@@ -58,5 +57,5 @@ function branchOff(first: Sided, other: Sided): TraceDraft['parent'] {
   const shared = parts === -1 ? other.steps.length : parts;
   return shared === 0 || first.prompt !== other.prompt
     ? undefined
-    : { trace: hashOf(first.prompt, ...first.steps.map(({ text }) => text)), step: shared - 1 };
+    : { trace: traceHash(first.prompt, first.steps), step: shared - 1 };
 }

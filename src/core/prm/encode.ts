@@ -1,15 +1,27 @@
 import type { Trace } from '../trace.js';
 import type { FamilyOptions, PrmFamily } from './family.js';
-import type { Layout, Piece } from './layout.js';
+import type { Layout, Measure, Piece } from './layout.js';
 import type { Pass, Tokenizer } from './tokenizer.js';
 
-/** The sequences to feed for a trace, or why it cannot be scored. */
+export interface Refusal {
+  readonly refused: string;
+}
+
+/**
+ * The sequences to feed for a trace, or why it cannot be scored.
+ * @param models those that the caller can run; asking one in another's place would give numbers, too.
+ */
 export function passesOf(
   family: PrmFamily,
   trace: Trace,
   tokenizer: Tokenizer,
   options: FamilyOptions,
+  models: readonly string[] = ['prm'],
 ): readonly Pass[] | Refusal {
+  const missing = family.models?.find((model) => !models.includes(model));
+  if (missing !== undefined) {
+    return { refused: `${family.title} needs a second model, "${missing}", and there is none` };
+  }
   const asked = family.layouts(trace, options);
   if (asked.kind === 'refused') return { refused: asked.reason };
   const passes: Pass[] = [];
@@ -21,83 +33,141 @@ export function passesOf(
   return passes;
 }
 
-export interface Refusal {
-  readonly refused: string;
+/** The ids and read positions of a layout, or why this tokenizer cannot give them. */
+export function encodeLayout(layout: Layout, tokenizer: Tokenizer): Pass | Refusal {
+  const { model, pieces, readAfter, alsoAfter, tokenise } = layout;
+  const reads = new Set(
+    [...readAfter, ...alsoAfter].filter((at) => !tokenise.measures?.has(at ?? -1)),
+  );
+  const whole = encodePieces(pieces, reads, layout, tokenizer);
+  if ('refused' in whole) return whole;
+  const readAt: (number | undefined)[] = [];
+  for (const at of [...readAfter, ...alsoAfter]) {
+    const measure = tokenise.measures?.get(at ?? -1);
+    if (at === undefined) readAt.push(undefined);
+    else if (measure === undefined) readAt.push((whole.ends[at] ?? 0) - (tokenise.back ?? 0));
+    else {
+      const count = measured(pieces.slice(0, at + 1), measure, layout, tokenizer);
+      if (typeof count !== 'number') return count;
+      readAt.push(Math.min(count, whole.ids.length - 2));
+    }
+  }
+  return outOfOrder(readAt.slice(0, readAfter.length)) ?? { model, ids: whole.ids, readAt };
 }
 
-/** The ids and read positions of a layout, or why this tokenizer cannot give them. */
-export function encodeLayout(
+/** Two steps that are read at one position would share a reward that is one of theirs at most. */
+function outOfOrder(readAt: readonly (number | undefined)[]): Refusal | undefined {
+  let last = -1;
+  for (const [step, at] of readAt.entries()) {
+    if (at === undefined) continue;
+    if (at <= last) return { refused: `step ${step} has no token of its own to be read at` };
+    last = at;
+  }
+  return undefined;
+}
+
+function measured(
+  pieces: readonly Piece[],
+  { tail, back }: Measure,
   layout: Layout,
   tokenizer: Tokenizer,
-): Pass | Refusal {
-  const ids: number[] = [];
-  /** Position of the last token of each piece. */
-  const ends: number[] = [];
-  for (const run of runsOf(layout)) {
-    const encoded = encodeRun(run, layout, tokenizer, ids.length);
-    if ('refused' in encoded) return encoded;
-    for (const id of encoded.ids) ids.push(id);
-    ends.push(...encoded.ends);
-  }
-  const readAt = layout.readAfter.map((at) => (at === undefined ? undefined : ends[at]));
-  return { model: layout.model, ids, readAt };
+): number | Refusal {
+  const encoded = encodePieces([...pieces, ...tail], new Set(), layout, tokenizer);
+  return 'refused' in encoded ? encoded : encoded.ids.length - back;
 }
 
-interface Run {
-  readonly pieces: readonly Piece[];
-  /** Index of its first piece in the layout. */
-  readonly first: number;
+interface Encoded {
+  readonly ids: readonly number[];
+  /** Of each piece, the position of its last token; of one that is read, of its tag. */
+  readonly ends: readonly number[];
+}
+
+function encodePieces(
+  pieces: readonly Piece[],
+  reads: ReadonlySet<number | undefined>,
+  { tokenise }: Layout,
+  tokenizer: Tokenizer,
+): Encoded | Refusal {
+  const ids: number[] = [];
+  const ends: number[] = [];
+  for (const run of runsOf(pieces, tokenise.by)) {
+    const isRead = run.map((_, at) => reads.has(ends.length + at));
+    const encoded = encodeRun(run, isRead, tokenise.tag, tokenizer);
+    if ('refused' in encoded) return encoded;
+    for (const end of encoded.ends) ends.push(ids.length + end);
+    for (const id of encoded.ids) ids.push(id);
+  }
+  return { ids, ends };
 }
 
 /** What is tokenised together. */
-function runsOf({ pieces, tokenise }: Layout): Run[] {
-  const runs: { pieces: Piece[]; first: number }[] = [];
-  for (const [index, piece] of pieces.entries()) {
+function runsOf(pieces: readonly Piece[], by: 'pieces' | 'runs'): Piece[][] {
+  const runs: Piece[][] = [];
+  for (const piece of pieces) {
     const last = runs.at(-1);
-    const joins =
-      tokenise.by === 'runs' && piece.kind === 'text' && last?.pieces.at(-1)?.kind === 'text';
-    if (joins) last.pieces.push(piece);
-    else runs.push({ pieces: [piece], first: index });
+    const joins = by === 'runs' && piece.kind === 'text' && last?.at(-1)?.kind === 'text';
+    if (joins) last.push(piece);
+    else runs.push([piece]);
   }
   return runs;
 }
 
-type Encoded =
-  | { readonly ids: readonly number[]; readonly ends: readonly number[] }
-  | Refusal;
-
+/** Ends are counted from the start of the run; -1 is the token before it. */
 function encodeRun(
-  { pieces, first }: Run,
-  { readAfter, tokenise }: Layout,
+  run: readonly Piece[],
+  isRead: readonly boolean[],
+  tag: string | undefined,
   tokenizer: Tokenizer,
-  offset: number,
-): Encoded {
-  const whole = pieces.map((piece) => piece.text).join('');
-  if (pieces[0]?.kind === 'bos') {
+): Encoded | Refusal {
+  const whole = run.map((piece) => piece.text).join('');
+  if (run[0]?.kind === 'bos') {
     const id = tokenizer.special('bos');
-    return id === undefined ? { ids: [], ends: [offset - 1] } : { ids: [id], ends: [offset] };
+    return id === undefined ? { ids: [], ends: [-1] } : { ids: [id], ends: [0] };
   }
-  if (pieces[0]?.kind === 'token') {
+  if (run[0]?.kind === 'token') {
     const id = tokenizer.special(whole);
-    return id === undefined ? lacks(whole) : { ids: [id], ends: [offset] };
+    return id === undefined ? lacks(whole) : { ids: [id], ends: [0] };
   }
   const ids = tokenizer.encode(whole);
-  const last = offset + ids.length - 1;
-  const inner = pieces.slice(0, -1).map((_, at) => readAfter.includes(first + at));
-  if (!inner.includes(true)) return { ids, ends: pieces.map(() => last) };
-  const tag = tokenise.by === 'runs' ? tokenise.tag : undefined;
-  const tagId = tag === undefined ? undefined : tokenizer.encode(tag).at(-1);
-  if (tag === undefined || tagId === undefined) return lacks(tag ?? 'step tag');
-  const found = ids.flatMap((id, at) => (id === tagId ? [offset + at] : []));
-  const isRead = pieces.map((_, at) => readAfter.includes(first + at));
+  const last = ids.length - 1;
   const wanted = isRead.filter(Boolean).length;
-  if (found.length !== wanted) {
-    return { refused: `the step tag ${JSON.stringify(tag)} gave ${found.length} tokens for ${wanted} steps` };
+  if (wanted === 0) return { ids, ends: run.map(() => last) };
+  if (tag === undefined) {
+    const isInside = isRead.indexOf(true) < run.length - 1;
+    return isInside
+      ? { refused: 'a step ends where no token does' }
+      : { ids, ends: run.map(() => last) };
   }
+  const found = run.length === 1 ? lastTag(ids, tag, tokenizer) : allTags(ids, tag, tokenizer);
+  if (found.length !== wanted) return lost(tag, found.length, wanted);
   let next = 0;
   return { ids, ends: isRead.map((read) => (read ? (found[next++] ?? last) : last)) };
 }
 
+/** A text by itself holds one tag, at its end. */
+function lastTag(ids: readonly number[], tag: string, tokenizer: Tokenizer): number[] {
+  return ids.length > 0 && ids.at(-1) === tagId(tag, tokenizer) ? [ids.length - 1] : [];
+}
+
+function allTags(ids: readonly number[], tag: string, tokenizer: Tokenizer): number[] {
+  const wanted = tagId(tag, tokenizer);
+  return ids.flatMap((id, at) => (id === wanted ? [at] : []));
+}
+
+/** A tokenizer may cut a tag that stands alone into several tokens (" ки" of Mistral): the last counts. */
+function tagId(tag: string, tokenizer: Tokenizer): number | undefined {
+  return tokenizer.encode(tag).at(-1);
+}
+
+function lost(tag: string, found: number, wanted: number): Refusal {
+  const steps = wanted === 1 ? '1 step' : `${wanted} steps`;
+  return {
+    refused: `the tokenizer finds the step tag ${JSON.stringify(tag)} ${found} times for ${steps}`,
+  };
+}
+
 function lacks(content: string): Refusal {
-  return { refused: `the tokenizer has no token ${JSON.stringify(content)}; it is another family's` };
+  return {
+    refused: `the tokenizer has no token ${JSON.stringify(content)}; it is another family's`,
+  };
 }

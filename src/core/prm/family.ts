@@ -1,7 +1,15 @@
 import type { Trace } from '../trace.js';
 import type { LayoutsOrRefusal } from './layout.js';
 
-/** A row of the model's output at one position: one number per class. */
+/**
+ * A row of the model's output at one position: one number per column of the family, not normalised.
+ *
+ * The contract between a family and the graph of a model folder: the graph yields per position
+ * either the classes of the model's own head (1, 2 or 3 columns), or, where the reference compares
+ * some tokens' logits of a causal LM, the logits of these tokens only. The order is the family's
+ * `columns`. A softmax over such a pair is what the references publish; a softmax over the whole
+ * vocabulary, which some evaluation scripts take, cannot be had from it.
+ */
 export type Row = Float32Array;
 
 /** Settings of a family that a model folder may set, from `options` in its model.json. */
@@ -15,9 +23,13 @@ export interface PrmFamily {
   readonly id: string;
   readonly title: string;
   readonly kind: 'validity' | 'value';
+  /** The models it asks, by the names that layouts use; a family that does not say asks `prm` alone. */
+  readonly models?: readonly string[];
+  /** What the columns of a row stand for, in their order. */
+  readonly columns: readonly string[];
   /** Names of the signals it yields; most yield one, called `reward`. */
   readonly signals: readonly string[];
-  /** Closed interval of its rewards. */
+  /** Closed interval of the rewards of its first signal. */
   readonly range: readonly [number, number];
   /** A step whose reward is below is predicted wrong, unless the model's calibration says otherwise. */
   readonly threshold: number;
@@ -28,13 +40,12 @@ export interface PrmFamily {
   layouts(trace: Trace, options: FamilyOptions): LayoutsOrRefusal;
   /**
    * Rewards per signal, parallel to the steps.
-   * @param rows per pass, per step: the row at its read position; undefined where there was none.
+   * @param rows per pass: of each step the row at its read position, undefined where there was none;
+   * then those of the layout's `alsoAfter`.
+   * @param options those that `layouts` was given.
    */
-  read(rows: readonly (readonly (Row | undefined)[])[]): readonly (number | undefined)[][];
-}
-
-/** Softmax over two logits, the probability of the second: 1 / (1 + exp(l0 - l1)). */
-export function secondOfTwo(row: Row): number {
-  const [first = 0, second = 0] = row;
-  return 1 / (1 + Math.exp(first - second));
+  read(
+    rows: readonly (readonly (Row | undefined)[])[],
+    options?: FamilyOptions,
+  ): readonly (number | undefined)[][];
 }

@@ -1,5 +1,3 @@
-import type { Trace } from '../trace.js';
-
 /** A stretch of what a model is fed: text, one special token by its text, or the tokenizer's BOS. */
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
@@ -14,11 +12,33 @@ export interface Layout {
   readonly pieces: readonly Piece[];
   /** Parallel to the steps: the index of the piece at whose end the step is read. */
   readonly readAfter: readonly (number | undefined)[];
+  /** Further pieces at whose end the family needs a row that is no step's: an origin, a second judgement. */
+  readonly alsoAfter: readonly number[];
+  readonly tokenise: Tokenise;
+}
+
+/** How the reference tokenises, and finds the position of a read. */
+export interface Tokenise {
+  /** `pieces`: every piece by itself. `runs`: all text between two special tokens as one string. */
+  readonly by: 'pieces' | 'runs';
   /**
-   * How the reference tokenises. `pieces`: every piece by itself. `runs`: all text between two special
-   * tokens as one string; a step that is read inside of a run is read at its `tag`.
+   * The text whose last token the model was trained to be read at. A text that is read must end in
+   * that token; inside of a run it is searched for.
    */
-  readonly tokenise: { readonly by: 'pieces' } | { readonly by: 'runs'; readonly tag?: string };
+  readonly tag?: string;
+  /** A read is so many tokens before its piece's last one; 0 if not said. */
+  readonly back?: number;
+  /** Of reads that the reference finds by counting the tokens of another text. */
+  readonly measures?: ReadonlyMap<number, Measure>;
+}
+
+/**
+ * The position of a read is the number of tokens of all pieces up to it and `tail`, less `back`; it is
+ * never after the last token but one, since the last predicts nothing.
+ */
+export interface Measure {
+  readonly tail: readonly Piece[];
+  readonly back: number;
 }
 
 /** The layouts of a trace, or why the family cannot be asked about it. */
@@ -36,10 +56,16 @@ export function token(content: string): Piece {
 
 export const bos: Piece = { kind: 'bos', text: '' };
 
+export function refuse(reason: string): LayoutsOrRefusal {
+  return { kind: 'refused', reason };
+}
+
 /** Builds a layout piece by piece, so that what is read stands where it is said. */
 export class LayoutBuilder {
   readonly #pieces: Piece[] = [];
   readonly #readAfter: (number | undefined)[] = [];
+  readonly #alsoAfter: number[] = [];
+  readonly #measures = new Map<number, Measure>();
 
   add(...pieces: readonly Piece[]): this {
     this.#pieces.push(...pieces);
@@ -47,26 +73,51 @@ export class LayoutBuilder {
   }
 
   /** The next step is read at the end of what has been added so far. */
-  readHere(): this {
-    this.#readAfter.push(this.#pieces.length - 1);
+  readHere(measure?: Measure): this {
+    this.#readAfter.push(this.#here(measure));
     return this;
   }
 
-  /** The next step is not read: it is no reasoning. */
+  /** The next step is not read: it is no reasoning, or another layout's. */
   skipStep(): this {
     this.#readAfter.push(undefined);
     return this;
   }
 
-  build(tokenise: Layout['tokenise'], model = 'prm'): Layout {
-    return { model, pieces: this.#pieces, readAfter: this.#readAfter, tokenise };
+  skipSteps(count: number): this {
+    for (let step = 0; step < count; step++) this.skipStep();
+    return this;
+  }
+
+  /** What is read here is no step's own row. */
+  alsoReadHere(measure?: Measure): this {
+    this.#alsoAfter.push(this.#here(measure));
+    return this;
+  }
+
+  build(tokenise: Tokenise, model = 'prm'): Layout {
+    return {
+      model,
+      pieces: this.#pieces,
+      readAfter: this.#readAfter,
+      alsoAfter: this.#alsoAfter,
+      tokenise: this.#measures.size === 0 ? tokenise : { ...tokenise, measures: this.#measures },
+    };
+  }
+
+  #here(measure: Measure | undefined): number {
+    const at = this.#pieces.length - 1;
+    if (measure) this.#measures.set(at, measure);
+    return at;
   }
 }
 
-/** The layout as one text, with the UTF-16 offset after which each step is read. */
-export function layoutText({ pieces, readAfter }: Layout): {
+/** The layout as one text, with the UTF-16 offsets after which it is read. */
+export function layoutText({ pieces, readAfter, alsoAfter }: Layout): {
   readonly text: string;
+  /** Parallel to the steps. */
   readonly readAt: readonly (number | undefined)[];
+  readonly alsoAt: readonly number[];
 } {
   const ends: number[] = [];
   let whole = '';
@@ -74,20 +125,9 @@ export function layoutText({ pieces, readAfter }: Layout): {
     whole += piece.text;
     ends.push(whole.length);
   }
-  return { text: whole, readAt: readAfter.map((at) => (at === undefined ? undefined : ends[at])) };
-}
-
-/**
- * Refuses a trace whose own text holds one of the family's marks: the model would take it for the
- * mark, and every reward after it would be another step's.
- */
-export function refuseMarks(trace: Trace, marks: readonly string[]): LayoutsOrRefusal | undefined {
-  const texts = [trace.prompt, ...trace.steps.map((step) => step.text)];
-  for (const [index, content] of texts.entries()) {
-    const mark = marks.find((each) => content.includes(each));
-    if (mark === undefined) continue;
-    const where = index === 0 ? 'the prompt' : `step ${index - 1}`;
-    return { kind: 'refused', reason: `${where} holds ${JSON.stringify(mark)}, a mark of the model` };
-  }
-  return undefined;
+  return {
+    text: whole,
+    readAt: readAfter.map((at) => (at === undefined ? undefined : ends[at])),
+    alsoAt: alsoAfter.map((at) => ends[at] ?? 0),
+  };
 }

@@ -10,6 +10,9 @@ export interface Pass {
   /** Which of the family's models; families of one model have only `prm`. */
   readonly model: string;
   readonly ids: readonly number[];
-  /** For each judged step (others: undefined) the position whose row carries its reward. */
+  /**
+   * For each judged step (others: undefined) the position whose row carries its reward; then the
+   * positions of the layout's `alsoAfter`.
+   */
   readonly readAt: readonly (number | undefined)[];
 }

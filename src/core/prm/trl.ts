@@ -1,14 +1,18 @@
-import { isJudged } from '../trace.js';
-import { type PrmFamily, secondOfTwo } from './family.js';
-import { LayoutBuilder, bos, text } from './layout.js';
+import type { PrmFamily } from './family.js';
+import { bos } from './layout.js';
+import { textOption } from './options.js';
+import { probabilityOf, rewardsOf } from './readout.js';
+import { separatorLayout } from './separator.js';
 
 /**
  * Token classification PRMs trained with TRL's `PRMTrainer`.
  *
  * ids = [BOS if the tokenizer has one] + prompt + for each step: step + separator, each piece
  * tokenised by itself without special tokens. The reward of a step is read at the last token of its
- * separator: logits [tokens, 2], softmax, class 1 ("LABEL_1") is "this step is right".
- * Option `separator` (default "\n") is the one the model was trained with.
+ * separator: logits [tokens, 2], softmax, class 1 ("LABEL_1") is "this step is right". Tool output is
+ * fed like a step and not read.
+ * Option `separator` (default "\n") is the one the model was trained with; HuggingFaceH4's
+ * Qwen2.5-Math-*-PRM-0.2 have "\n\n".
  *
  * Source: huggingface/trl, `trl/experimental/prm/prm_trainer.py`, `tokenize_row`.
  */
@@ -16,20 +20,15 @@ export const trl: PrmFamily = {
   id: 'trl',
   title: 'TRL PRMTrainer (token classification)',
   kind: 'validity',
+  columns: ['wrong', 'right'],
   signals: ['reward'],
   range: [0, 1],
   threshold: 0.5,
   aggregate: 'min',
   maxTokens: 1024,
   layouts(trace, options) {
-    const separator = text(String(options['separator'] ?? '\n'));
-    const builder = new LayoutBuilder().add(bos, text(trace.prompt));
-    for (const step of trace.steps) {
-      builder.add(text(step.text), separator);
-      if (isJudged(step)) builder.readHere();
-      else builder.skipStep();
-    }
-    return { kind: 'layouts', layouts: [builder.build({ by: 'pieces' })] };
+    const separator = textOption(options, 'separator', '\n');
+    return { kind: 'layouts', layouts: [separatorLayout(trace, separator, [bos])] };
   },
-  read: ([rows = []]) => [rows.map((row) => (row ? secondOfTwo(row) : undefined))],
+  read: ([rows]) => [rewardsOf(rows, (row) => probabilityOf(row, 1))],
 };

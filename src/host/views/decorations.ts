@@ -57,12 +57,11 @@ function decorate(editor: vscode.TextEditor, open: OpenTrace, marks: Marks): voi
     ranges.filter((_, step) => test(step));
 
   const { predictedError = -1, confirmedError = -1 } = open;
-  const isFirst = (step: number): boolean => step === confirmedError || step === predictedError;
   for (const [rating, mark] of Object.entries(marks.ratings)) {
     const isRated = (step: number): boolean => String(labels[step]?.rating) === rating;
     editor.setDecorations(
       mark,
-      where(headings, (step) => isRated(step) && !isFirst(step)),
+      where(headings, (step) => isRated(step) && step !== confirmedError),
     );
   }
   editor.setDecorations(
@@ -71,7 +70,8 @@ function decorate(editor: vscode.TextEditor, open: OpenTrace, marks: Marks): voi
   );
   editor.setDecorations(
     marks.firstErrorPredicted,
-    where(headings, (step) => step === predictedError && step !== confirmedError),
+    // One shape per step: where there is a label, it is the label's. Problems shows both.
+    where(headings, (step) => step === predictedError && !labels[step]),
   );
   const isLow = (step: number): boolean => (rewards[step] ?? Infinity) < threshold;
   const isClose = (step: number): boolean =>
