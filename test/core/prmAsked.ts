@@ -37,3 +37,11 @@ export function marked(layout: Layout): string {
     return mark + text.slice(at, at + 1);
   }).join('');
 }
+
+/** A ChatML conversation up to the assistant's answer. */
+export function chatMl(system: string, user = 'Q?'): string {
+  return (
+    `<|im_start|>system\n${system}<|im_end|>\n<|im_start|>user\n${user}<|im_end|>\n` +
+    '<|im_start|>assistant\n'
+  );
+}

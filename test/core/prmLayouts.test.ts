@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { FamilyOptions } from '../../src/core/prm/family.js';
-import { families } from '../../src/core/prm/index.js';
-import { familyOf, layoutsOf, marked, traceOf } from './prmAsked.js';
-import { readShared } from './shared.js';
+import { chatMl, familyOf, layoutsOf, marked, traceOf } from './prmAsked.js';
 
 const trace = traceOf('Q?', 'One.', '> 42', 'Two.');
 const qwenMath = 'Please reason step by step, and put your final answer within \\boxed{}.';
 const qwen = 'You are Qwen, created by Alibaba Cloud. You are a helpful assistant.';
-
-/** A ChatML conversation up to the assistant's answer. */
-function chatMl(system: string, user = 'Q?'): string {
-  return (
-    `<|im_start|>system\n${system}<|im_end|>\n<|im_start|>user\n${user}<|im_end|>\n` +
-    '<|im_start|>assistant\n'
-  );
-}
 
 const llamaSystem =
   '<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\n' +
@@ -160,117 +150,4 @@ test('an unknown chat template is refused', () => {
       reason: 'the model\'s option chat is "x"; known are chatml, llama-3.1',
     });
   }
-});
-
-interface Card {
-  readonly family: string;
-  readonly system: string;
-  readonly question: string;
-  readonly steps: readonly string[];
-  readonly outputs: readonly string[];
-}
-
-/** An example of a model card, if the recorded data are there. */
-function card(family: string): Card | undefined {
-  const cards = readShared('data/prm_goldens/card_examples.json') as Card[] | undefined;
-  const found = cards?.find((each) => each.family === family);
-  if (cards) expect(found).toBeDefined();
-  return found;
-}
-
-describe("the model cards' own examples", () => {
-  test('Qwen2.5-Math-PRM and ActPRM', () => {
-    const golden = card('qwen25-math-prm');
-    if (!golden) return;
-    const answer = golden.steps.map((step) => `${step}<extra_0>▌`).join('');
-    const expected = `${chatMl(golden.system, golden.question)}${answer}<|im_end|>`;
-    for (const id of ['qwen2.5-math-prm', 'actprm']) {
-      const asked = layoutsOf(familyOf(id), traceOf(golden.question, ...golden.steps));
-      expect(asked.map(marked)).toEqual([expected]);
-    }
-  });
-
-  test('Math-Shepherd and ER-PRM, steps with and without a number of their own', () => {
-    const golden = card('math-shepherd');
-    if (!golden) return;
-    for (const output of golden.outputs) {
-      const steps = output.split(' ки').map((step) => step.trim());
-      expect(steps.pop()).toBe('');
-      const bare = steps.map((step) => step.replace(/^Step \d+: /, ''));
-      for (const given of [steps, bare]) {
-        const expected = `${golden.question} ${output.replaceAll(' ки', ' ки▌')}`;
-        const asked = traceOf(golden.question, ...given);
-        expect(layoutsOf(familyOf('math-shepherd'), asked).map(marked)).toEqual([expected]);
-        expect(layoutsOf(familyOf('er-prm'), asked).map(marked)).toEqual([
-          expected.replaceAll('ки▌\n', 'ки▌'),
-        ]);
-      }
-    }
-  });
-
-  test('ReasonEval', () => {
-    const golden = card('reasoneval');
-    if (!golden) return;
-    const answer = golden.steps.map((step) => `${step}▌`).join('');
-    const asked = layoutsOf(familyOf('reasoneval'), traceOf(golden.question, ...golden.steps));
-    expect(asked.map(marked)).toEqual([
-      `Question:\n${golden.question}\nAnswer:\nLet's think step by step.\n${answer}`,
-    ]);
-  });
-
-  test('FoVer', () => {
-    const golden = card('fover');
-    if (!golden) return;
-    const [layout] = layoutsOf(familyOf('fover'), traceOf(golden.question, ...golden.steps));
-    const text = layout ? marked(layout) : '';
-    expect(text.split('▌correct<|im_end|>')).toHaveLength(golden.steps.length + 1);
-    for (const step of golden.steps.slice(1)) {
-      expect(text).toContain(
-        `<|im_start|>user\n${step}<|im_end|>\n<|im_start|>assistant\n▌correct`,
-      );
-    }
-  });
-});
-
-/** A mark of each family that finds its reads by one, or writes control tokens. */
-const marks: Readonly<Record<string, string>> = {
-  'qwen2.5-math-prm': '<extra_0>',
-  'math-shepherd': ' ки',
-  rlhflow: '<|eot_id|>',
-  'skywork-o1': '<|endoftext|>',
-  implicit: '<|im_end|>',
-  'er-prm': ' ки',
-  openr: ' \n\n\n\n\n ',
-  reasoneval: '<s>',
-  pure: '<|im_end|>',
-  pqm: '[PRM]',
-  versaprm: ' \n\n\n\n',
-  actprm: '<extra_0>',
-  fover: '<|im_start|>',
-  pathfinder: '<extra>',
-  reasonflux: '<extra_0>',
-  seccodeprm: '<|endoftext|>',
-  outcome: '<|im_start|>',
-};
-
-describe.each(families.filter(({ id }) => id !== 'trl'))('$id', (family) => {
-  const mark = marks[family.id] ?? '?';
-
-  test('refuses a text that holds its mark, and says where', () => {
-    const reason = (asked: ReturnType<typeof traceOf>): string => {
-      const answer = family.layouts(asked, {});
-      return answer.kind === 'refused' ? answer.reason : 'not refused';
-    };
-    expect(reason(traceOf('Q', 'fine', `a${mark}b`))).toMatch(/^step 1 holds ".+", a mark/);
-    expect(reason(traceOf('Q', 'fine', `> a${mark}b`))).toMatch(/^step 1 holds /);
-    expect(reason(traceOf(`Q${mark}b`, 'fine'))).toMatch(/^the prompt holds /);
-  });
-});
-
-test('a tag may not arise where two texts meet', () => {
-  const asked = familyOf('math-shepherd').layouts(traceOf('Q', 'кит'), {});
-  expect(asked).toMatchObject({
-    kind: 'refused',
-    reason: expect.stringMatching(/^step 0/) as string,
-  });
 });
