@@ -141,8 +141,7 @@ export class Rewards {
     for await (const scored of this.#prm.score(tracesOf(group), this.abort)) {
       const item = group[at];
       if (!item) throw new Error('more results than traces');
-      const own = scored.signal ? [scored.signal] : [];
-      yield { ...item, signals: [...own, ...(known[at] ?? [])] };
+      yield { ...item, signals: [...scored.signals, ...(known[at] ?? [])] };
       yield* scored.problems;
       at++;
     }

@@ -4,6 +4,7 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { passesOf } from '../core/prm/encode.js';
 import type { Row } from '../core/prm/family.js';
 import type { LoadedModel, Scored } from '../core/prm/scorer.js';
+import type { Signal } from '../core/signal.js';
 import type { Pass, Tokenizer } from '../core/prm/tokenizer.js';
 import type { Trace } from '../core/trace.js';
 import type { LoadRequest } from '../rpc/worker.js';
@@ -63,7 +64,7 @@ export class Prm {
       if ('refused' in own) return refused(trace, own.refused);
       const from = next;
       next += own.length;
-      return this.scored(trace, own, family.read(rows.slice(from, next))[0] ?? []);
+      return this.scored(trace, own, family.read(rows.slice(from, next), manifest.options));
     });
   }
 
@@ -74,32 +75,31 @@ export class Prm {
   private scored(
     trace: Trace,
     passes: readonly Pass[],
-    values: readonly (number | undefined)[],
+    values: readonly (readonly (number | undefined)[])[],
   ): Scored {
-    const longest = Math.max(...passes.map(({ ids }) => ids.length));
-    const place = { file: trace.file, record: trace.record };
-    const cutOff = values.findIndex((value, step) => {
-      const position = passes[0]?.readAt[step];
-      return value === undefined && position !== undefined;
-    });
+    const { maxTokens } = this.model;
+    const isCut = (step: number): boolean =>
+      passes.some(({ readAt }) => (readAt[step] ?? -1) >= maxTokens);
+    const cutOff = trace.steps.findIndex((_, step) => isCut(step));
+    const longest = Math.max(0, ...passes.map(({ ids }) => ids.length));
+    const problem = `step ${cutOff} and later not scored: ${longest} tokens, the model reads ${maxTokens}`;
     return {
       trace: trace.hash,
-      signal: {
-        id: this.model.signal,
-        values,
-        kind: this.model.kind,
-        range: this.model.range,
-        provenance: { kind: 'prm', model: this.model },
-      },
-      problems:
-        cutOff === -1
-          ? []
-          : [
-              {
-                problem: `step ${cutOff} and later not scored: ${longest} tokens, the model reads ${this.model.maxTokens}`,
-                ...place,
-              },
-            ],
+      signals: values.map((each, index) => this.signal(index, each)),
+      problems: cutOff === -1 ? [] : [{ problem, file: trace.file, record: trace.record }],
+    };
+  }
+
+  /** The first signal is the model's reward; the others are called after it. */
+  private signal(index: number, values: readonly (number | undefined)[]): Signal {
+    const { family } = this.folder;
+    const isReward = index === 0;
+    return {
+      id: isReward ? this.model.signal : `${this.model.signal}/${family.signals[index] ?? index}`,
+      values,
+      kind: this.model.kind,
+      range: isReward ? this.model.range : [-Infinity, Infinity],
+      provenance: { kind: 'prm', model: this.model },
     };
   }
 
@@ -138,7 +138,7 @@ export class Prm {
 function refused({ hash, file, record }: Trace, reason: string): Scored {
   return {
     trace: hash,
-    signal: undefined,
+    signals: [],
     problems: [{ problem: `not scored: ${reason}`, file, record }],
   };
 }

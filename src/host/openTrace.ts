@@ -18,6 +18,8 @@ export type Scoring =
       readonly kind: 'scored';
       readonly model: LoadedModel;
       readonly signal: Signal;
+      /** What else the model says of the steps. */
+      readonly others: readonly Signal[];
       readonly problems: readonly Problem[];
     }
   | { readonly kind: 'failed'; readonly reason: string };
@@ -51,15 +53,17 @@ export class OpenTrace implements vscode.Disposable {
   }
 
   /** Takes a scorer's result over. */
-  scored(model: LoadedModel, { signal, problems }: Scored): void {
+  scored(model: LoadedModel, { signals, problems }: Scored): void {
+    const [signal, ...others] = signals;
     this.scoring = signal
-      ? { kind: 'scored', model, signal, problems }
+      ? { kind: 'scored', model, signal, others, problems }
       : { kind: 'failed', reason: problems[0]?.problem ?? 'the model gave no rewards' };
   }
 
   /** The PRM's, if there is one, before the others. */
   get signals(): readonly Signal[] {
-    const own = this.#scoring.kind === 'scored' ? [this.#scoring.signal] : [];
+    const scoring = this.#scoring;
+    const own = scoring.kind === 'scored' ? [scoring.signal, ...scoring.others] : [];
     return [...own, ...this.trace.signals, ...this.#verified];
   }
 

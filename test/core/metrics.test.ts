@@ -79,6 +79,12 @@ describe('aggregates', () => {
     ['min', [undefined, 0.2, undefined], 0.2],
     ['mean', [undefined, 0.2, undefined], 0.2],
     ['last', [0.2, undefined], 0.2],
+    // sigmoid((ln 4 + ln 1) / 2) = 2 / 3
+    ['mean-logit', [0.8, 0.5], 2 / 3],
+    ['mean-odds', [0.8, 0.5], 2.5],
+    ['soft-min', [0.3, 0.3], 0.3],
+    // Weights 1 and exp(-5).
+    ['soft-min', [0.2, 0.7], (0.2 + 0.7 * Math.exp(-5)) / (1 + Math.exp(-5))],
     ['product', [undefined], null],
     ['min', [], null],
     ['sum', [], null],
@@ -97,6 +103,9 @@ describe('aggregates', () => {
       'last',
       'sum',
       'max',
+      'mean-logit',
+      'mean-odds',
+      'soft-min',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { processBenchScore } from '../../src/core/metrics/processBench.js';
 import { searchMethodById } from '../../src/core/search/index.js';
+import { aggregates } from '../../src/core/shaping/aggregate.js';
 import { readShared } from './shared.js';
 
 interface Scored {
@@ -57,5 +58,38 @@ describe.skipIf(!traces)('on recorded scores of ProcessBench at threshold 0.5', 
       .map((trace) => ({ predicted: firstError('drop', trace[prm]) ?? -1, labelled: trace.label }));
     const score = processBenchScore(pairs);
     expect([score.n, (100 * score.f1).toFixed(1)]).toEqual([n, f1]);
+  });
+});
+
+interface Problem {
+  readonly score: string | readonly (readonly number[])[];
+}
+
+/** Math-Shepherd's step scores on RewardMATH: per problem the right solution first, then nine wrong. */
+const problems = readShared('data/prm_scores/rewardmath_math_shepherd_stepscores.json') as
+  Problem[] | undefined;
+
+describe.skipIf(!problems)('on recorded scores of RewardMATH', () => {
+  const solutions = (problems ?? []).map(({ score }) =>
+    typeof score === 'string' ? (JSON.parse(score) as number[][]) : score,
+  );
+
+  // Accuracy: the right solution's aggregate above that of every wrong one, in percent.
+  test.each([
+    ['min', '15.32'],
+    ['max', '3.93'],
+    ['product', '17.18'],
+    ['geometric-mean', '15.73'],
+    ['mean', '15.11'],
+    ['mean-logit', '14.70'],
+    ['mean-odds', '9.32'],
+    ['last', '18.22'],
+  ])('best of ten by %s is right in %s %%', (id, expected) => {
+    const aggregate = aggregates.find((each) => each.id === id);
+    const right = solutions.filter((each) => {
+      const [chosen = -Infinity, ...others] = each.map((s) => aggregate?.of(s) ?? NaN);
+      return others.every((other) => chosen > other);
+    });
+    expect(((100 * right.length) / solutions.length).toFixed(2)).toBe(expected);
   });
 });

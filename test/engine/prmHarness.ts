@@ -53,7 +53,7 @@ export async function valuesOf(prm: PrmProcess, traces: readonly Trace[]): Promi
   return (await collect(prm.score(traces))).map(values);
 }
 
-export function values({ signal }: Scored): Values {
+export function values({ signals: [signal] }: Scored): Values {
   if (!signal) throw new Error('no signal');
   return signal.values;
 }

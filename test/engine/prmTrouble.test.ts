@@ -222,7 +222,7 @@ test('a worker at work is not idle, however long the work takes', async () => {
   const prm = start({ idleStop: 1 });
   const pids = new Set<number | undefined>();
   for await (const scored of prm.score(many.slice(0, 40))) {
-    expect(scored.signal).toBeDefined();
+    expect(scored.signals).toHaveLength(1);
     pids.add(prm.pid);
   }
   expect(pids.size).toBe(1);

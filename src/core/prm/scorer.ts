@@ -18,7 +18,8 @@ export interface LoadedModel extends ModelIdentity {
 /** A trace's rewards, or why it has none. Problems name steps that were not scored, too. */
 export interface Scored {
   readonly trace: string;
-  readonly signal: Signal | undefined;
+  /** The reward first, then what else the model says; none where it could not be asked. */
+  readonly signals: readonly Signal[];
   readonly problems: readonly Problem[];
 }
 

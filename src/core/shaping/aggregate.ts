@@ -14,7 +14,22 @@ export const aggregates: readonly Aggregate[] = [
   { id: 'last', of: (rewards) => rewards.at(-1) ?? NaN },
   { id: 'sum', of: (rewards) => rewards.reduce((sum, reward) => sum + reward, 0) },
   { id: 'max', of: (rewards) => rewards.reduce((a, b) => Math.max(a, b)) },
+  { id: 'mean-logit', of: (rewards) => logistic(mean(rewards.map((r) => Math.log(r / (1 - r))))) },
+  { id: 'mean-odds', of: (rewards) => Math.max(0, mean(rewards.map((r) => r / (1 - r)))) },
+  { id: 'soft-min', of: softMin },
 ];
+
+/** Each reward weighted by softmax(-reward / 0.1) (PURE, CJReinforce/PURE). */
+function softMin(rewards: readonly number[]): number {
+  const lowest = rewards.reduce((a, b) => Math.min(a, b));
+  const weights = rewards.map((reward) => Math.exp((lowest - reward) / 0.1));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return rewards.reduce((total, reward, at) => total + (reward * (weights[at] ?? 0)) / sum, 0);
+}
+
+function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
