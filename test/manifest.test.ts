@@ -180,11 +180,16 @@ describe('settings', () => {
 
 describe('colours', () => {
   const used = hostTexts
-    .flatMap((text) => text.match(/rewardscope\.(?:reward|ruler|label|step|curve)\.\w+/g) ?? [])
+    .flatMap((text) => text.match(/rewardscope\.\w+(?:Reward|Mark)\b/g) ?? [])
     .filter((id) => !commandIds.map(qualified).includes(id));
 
   test('are contributed where they are used, and the other way round', () => {
     expect(sorted(contributes.colors.map(({ id }) => id))).toEqual(sorted(used));
+  });
+
+  // VS Code names a colour's variable in webviews by replacing the first dot alone.
+  test.each(contributes.colors)('$id has one dot, so that webviews can use it', ({ id }) => {
+    expect(id).toMatch(/^[^.]+\.[^.]+$/);
   });
 
   test.each(contributes.colors)('$id is described, and given for every theme', (color) => {

@@ -120,13 +120,13 @@ function makeMarks(extension: vscode.Uri): Marks {
     ratings: {
       '1': gutter('good'),
       '0': gutter('neutral'),
-      '-1': gutter('bad', 'rewardscope.ruler.bad'),
+      '-1': gutter('bad', 'rewardscope.badMark'),
       unsure: gutter('unsure'),
     },
-    firstErrorLabelled: gutter('first-error', 'rewardscope.ruler.firstError'),
-    firstErrorPredicted: gutter('first-error-predicted', 'rewardscope.ruler.firstError'),
-    lowReward: tint('rewardscope.reward.low', 'rewardscope.ruler.low'),
-    closeReward: tint('rewardscope.reward.close'),
+    firstErrorLabelled: gutter('first-error', 'rewardscope.firstErrorMark'),
+    firstErrorPredicted: gutter('first-error-predicted', 'rewardscope.firstErrorMark'),
+    lowReward: tint('rewardscope.lowReward', 'rewardscope.lowRewardMark'),
+    closeReward: tint('rewardscope.closeReward'),
     afterError: vscode.window.createTextEditorDecorationType({ opacity: '0.6' }),
     rewardText: vscode.window.createTextEditorDecorationType({
       after: {

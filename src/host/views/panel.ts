@@ -102,8 +102,9 @@ export class TracePanelView implements vscode.Disposable {
   }
 
   async #show(): Promise<void> {
-    if (!this.#panel || !this.#open || !this.#isListening) return;
+    if (!this.#panel || !this.#open) return;
     this.#panel.view.title = `Trace ${this.#open.trace.id}`;
+    if (!this.#isListening) return;
     try {
       await this.#panel.remote.show(panelState(this.#open, this.cursor));
     } catch (error) {
