@@ -8,10 +8,12 @@ import { bundledModel, findModel, listModels, readModel } from './engine/models.
 import type { ModelFolder } from './engine/models.js';
 import { PrmProcess } from './engine/prmProcess.js';
 import { openTraceFile } from './engine/traceFile.js';
+import { userName } from './engine/userName.js';
 import { registerCommands } from './host/commands.js';
 import { contextKeys, traceScheme } from './host/contributions.js';
 import { StepCursor } from './host/cursor.js';
 import { Labelling } from './host/labelling.js';
+import type { OpenTrace } from './host/openTrace.js';
 import { OpenTraces } from './host/openTraces.js';
 import type { KnownModel, ModelPort, Ports } from './host/ports.js';
 import { copySample } from './host/sample.js';
@@ -59,10 +61,12 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
   const traces = new OpenTraces(ports);
   const scoring = new Scoring(traces, models, log);
   const cursor = new StepCursor();
-  const labelling = new Labelling(traces, cursor, async (open) => {
+  const show = async (open: OpenTrace): Promise<void> => {
     const place = parseTraceUri(open.uri);
     if (place) await showTrace(traces, place);
-  });
+  };
+  const annotator = (): string => settings.annotator.value || userName();
+  const labelling = new Labelling(traces, cursor, show, annotator);
   const panel = new TracePanelView(context.extensionUri, traces, cursor, labelling, log);
   const sample = (): Promise<vscode.Uri> => copySample(context);
   context.subscriptions.push(

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { HumanError } from '../core/errors.js';
 import {
@@ -9,10 +8,11 @@ import {
 import { exportFormatById, exportFormats } from '../core/exports/index.js';
 import { type LabelAct, type LabelSource, labelSources, stepReference } from '../core/label.js';
 import type { SplitId } from '../core/segment.js';
-import type { Trace } from '../core/trace.js';
+import { isJudged, type Trace } from '../core/trace.js';
 import { exportDataset, verifyDataset } from '../engine/dataset.js';
 import { Journal, journalPath } from '../engine/journal.js';
 import { refuseBadTarget, refuseSources } from '../engine/target.js';
+import { userName } from '../engine/userName.js';
 import { type OpenOptions, openTraceFile } from '../engine/traceFile.js';
 import { readBy, run } from './command.js';
 import { filesOf } from './files.js';
@@ -126,11 +126,15 @@ const ratings = { '1': 1, '0': 0, '-1': -1, unsure: 'unsure', clear: null } as c
 async function label(file: string, options: LabelOptions): Promise<LabelAct> {
   const { record, step, rating, note, labels } = options;
   const trace = await traceAt(file, options, options);
-  if (!trace.steps[step]) {
+  const judged = trace.steps[step];
+  if (!judged) {
     throw new HumanError(
       `Record ${record} of ${file} has steps 0 to ${trace.steps.length - 1}; ` +
         `there is no step ${step}.`,
     );
+  }
+  if (!isJudged(judged)) {
+    throw new HumanError(`Step ${step} is an observation: what a tool said is not rated.`);
   }
   const journal = labels ?? journalPath(file);
   if (labels !== undefined) await refuseSources(labels, [file]);
@@ -145,15 +149,6 @@ async function label(file: string, options: LabelOptions): Promise<LabelAct> {
     source: 'human',
     ...(note !== undefined && { note }),
   });
-}
-
-/** Not every user id has a name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return process.env['USER'] ?? 'unknown';
-  }
 }
 
 async function traceAt(

@@ -110,7 +110,8 @@ function applyRating(
   act: LabelAct,
 ): void {
   const index = act.step?.index;
-  if (index === undefined || steps[index]?.hash !== act.step?.hash) return;
+  const step = index === undefined ? undefined : steps[index];
+  if (index === undefined || !step || step.hash !== act.step?.hash || !isJudged(step)) return;
   const rating = ratingSchema.nullable().safeParse(act.value);
   if (!rating.success) return;
   labels[index] = rating.data === null ? undefined : labelBy(act, rating.data);

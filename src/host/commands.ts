@@ -183,7 +183,8 @@ async function findFirstError({ traces, scoring, cursor }: CommandContext): Prom
   const picks = searchMethods.map((method) => {
     const { firstError, probes } = method.find({ rewards: open.rewards, threshold });
     const asked = probes.map(({ prefix }) => prefix).join(', ');
-    const answer = firstError === null || firstError === -1 ? 'no error' : `step ${firstError}`;
+    const answer =
+      firstError === null ? 'not known' : firstError === -1 ? 'no error' : `step ${firstError}`;
     return { label: `${method.title}: ${answer}`, detail: `asked steps ${asked}`, firstError };
   });
   const chosen = await vscode.window.showQuickPick(picks, { title: 'First error by the PRM' });

@@ -31,6 +31,7 @@ export async function exportDataset(
   const session = await sourceOf(traces, given.file);
   const format = given.to === undefined ? await askFormat() : exportFormatById(given.to);
   if (!format) return undefined;
+  await session.labels.refresh();
   const labelled = await labelledTraces(session);
   const options = { ...defaultExportOptions, ...given.options };
   const neutral =

@@ -42,6 +42,15 @@ export class LabelFile implements vscode.Disposable {
     return act;
   }
 
+  /** Takes over what another window or the command line has appended meanwhile. */
+  async refresh(): Promise<void> {
+    const known = new Set(this.#acts.map(({ act }) => act));
+    const { acts } = await this.journal.read();
+    const others = acts.filter(({ act }) => !known.has(act));
+    for (const act of others) this.#keep(act);
+    for (const hash of new Set(others.map(({ trace }) => trace))) this.#changed.fire(hash);
+  }
+
   #keep(act: LabelAct): void {
     this.#acts.push(act);
     const known = this.#byTrace.get(act.trace);

@@ -6,7 +6,6 @@ import { contextKeys } from './contributions.js';
 import { type StepCursor, nextJudged } from './cursor.js';
 import type { OpenTrace } from './openTrace.js';
 import type { OpenTraces } from './openTraces.js';
-import { annotator } from './settings.js';
 
 /** Turns key presses into label acts. Each resolves when its act is on disk. */
 export class Labelling implements vscode.Disposable {
@@ -21,6 +20,8 @@ export class Labelling implements vscode.Disposable {
     private readonly cursor: StepCursor,
     /** Shows a trace that is not in the focused editor. */
     private readonly show: (open: OpenTrace) => Promise<void>,
+    /** Under which name labels are given. */
+    private readonly annotator: () => string,
   ) {}
 
   get isOn(): boolean {
@@ -67,7 +68,8 @@ export class Labelling implements vscode.Disposable {
   async #takeBack(which: 'undo' | 'redo'): Promise<void> {
     const active = this.#activeTrace();
     const { labelFile } = active;
-    const act = labelFile.history(annotator())[which];
+    await labelFile.refresh();
+    const act = labelFile.history(this.annotator())[which];
     if (!act) {
       vscode.window.setStatusBarMessage(`Rewardscope: nothing to ${which}`, 2000);
       return;
@@ -75,7 +77,9 @@ export class Labelling implements vscode.Disposable {
     // A redo takes an undo back: the step in question is that of the act below both.
     const original = (act.undoes === undefined ? undefined : labelFile.actById(act.undoes)) ?? act;
     const session = await this.traces.sessionOf(active);
-    const trace = session.traces.find(({ hash }) => hash === act.trace);
+    // Records with equal content share their labels: stay where the annotator is.
+    const isHere = active.trace.hash === act.trace;
+    const trace = isHere ? active.trace : session.traces.find(({ hash }) => hash === act.trace);
     const open = trace ? session.opened(trace) : active;
     const { what, trace: hash, step } = original;
     await labelFile.append({
@@ -87,7 +91,7 @@ export class Labelling implements vscode.Disposable {
       ...(step && { step }),
     });
     if (open !== active) await this.show(open);
-    if (step) this.cursor.moveTo(open, step.index);
+    if (step && trace) this.cursor.moveTo(open, step.index);
   }
 
   async #append(
@@ -114,7 +118,7 @@ export class Labelling implements vscode.Disposable {
     const { scoring } = open;
     return {
       trace: open.trace.hash,
-      by: annotator(),
+      by: this.annotator(),
       ms,
       shown: scoring.kind === 'scored' ? 'rewards' : 'blind',
       source: 'human',

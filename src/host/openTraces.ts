@@ -23,7 +23,24 @@ export class OpenTraces implements vscode.Disposable {
   /** A trace is shown for the first time. */
   readonly onDidShowTrace = this.#traceShown.event;
 
-  constructor(private readonly ports: Ports) {}
+  readonly #subscriptions: readonly vscode.Disposable[];
+
+  constructor(private readonly ports: Ports) {
+    this.#subscriptions = [
+      settings.threshold.onDidChange(() => {
+        for (const open of this.#known.values()) this.#traceChanged.fire(open);
+      }),
+      // Another window or the command line may have labelled while this one was not looked at.
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) for (const session of this.#ready) void session.labels.refresh();
+      }),
+    ];
+  }
+
+  /** Every trace that the views know. */
+  get all(): Iterable<OpenTrace> {
+    return this.#known.values();
+  }
 
   get files(): readonly TraceFileSession[] {
     return this.#ready;
@@ -101,6 +118,7 @@ export class OpenTraces implements vscode.Disposable {
   }
 
   dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
     for (const session of this.#ready) session.dispose();
     this.#filesChanged.dispose();
     this.#traceChanged.dispose();

@@ -19,6 +19,8 @@ export class Scoring implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #subscriptions: vscode.Disposable[];
   #state: ModelState = { kind: 'idle' };
+  /** Ends what runs when the model changes. */
+  #running = new AbortController();
 
   constructor(
     private readonly traces: OpenTraces,
@@ -30,6 +32,7 @@ export class Scoring implements vscode.Disposable {
       traces.onDidShowTrace((open) => {
         if (settings.autoScore.value) void this.score([open]);
       }),
+      vscode.window.onDidChangeVisibleTextEditors(() => void this.#scoreShown()),
       settings.model.onDidChange(restart),
       settings.device.onDidChange(restart),
       settings.threads.onDidChange(restart),
@@ -43,17 +46,21 @@ export class Scoring implements vscode.Disposable {
   /** Scores these traces. A failure is their state, and the status bar's; nothing is thrown. */
   async score(open: readonly OpenTrace[], signal?: AbortSignal): Promise<void> {
     const waiting = [...open];
+    const { signal: restarted } = this.#running;
+    const either = signal ? AbortSignal.any([signal, restarted]) : restarted;
     for (const each of waiting) each.scoring = { kind: 'scoring' };
     try {
-      const model = await this.#load();
+      const model = await this.#load(either);
       const traces = open.map(({ trace }) => trace);
-      for await (const scored of this.models.score(traces, signal)) {
+      for await (const scored of this.models.score(traces, either)) {
+        either.throwIfAborted();
         waiting.shift()?.scored(model, scored);
       }
     } catch (error) {
-      const isCancelled = signal?.aborted ?? false;
+      const isCancelled = either.aborted;
       if (!isCancelled) this.#failed(error);
-      for (const each of waiting) {
+      // A restart has already set every trace back, and may be scoring them again.
+      for (const each of restarted.aborted ? [] : waiting) {
         each.scoring = isCancelled
           ? { kind: 'unscored' }
           : { kind: 'failed', reason: messageOf(error) };
@@ -77,19 +84,31 @@ export class Scoring implements vscode.Disposable {
     });
   }
 
-  /** Starts afresh with the settings as they are, and scores again what is shown. */
+  /** Starts afresh with the settings as they are: no reward of another model stays. */
   async restart(): Promise<void> {
+    this.#running.abort();
+    this.#running = new AbortController();
     this.models.stop();
     this.#set({ kind: 'idle' });
-    const shown = vscode.window.visibleTextEditors
-      .map(({ document }) => this.traces.known(document.uri))
-      .filter((open) => open !== undefined);
-    if (shown.length > 0) await this.score([...new Set(shown)]);
+    for (const open of this.traces.all) {
+      if (open.scoring.kind !== 'unscored') open.scoring = { kind: 'unscored' };
+    }
+    await this.#scoreShown();
   }
 
-  async #load(): Promise<LoadedModel> {
+  /** What is shown and has no rewards yet gets them, unless the user scores by hand. */
+  async #scoreShown(): Promise<void> {
+    const shown = vscode.window.visibleTextEditors
+      .map(({ document }) => this.traces.known(document.uri))
+      .filter((open) => open?.scoring.kind === 'unscored');
+    const waiting = [...new Set(shown)].filter((open) => open !== undefined);
+    if (waiting.length > 0 && settings.autoScore.value) await this.score(waiting);
+  }
+
+  async #load(signal: AbortSignal): Promise<LoadedModel> {
     if (this.#state.kind !== 'ready') this.#set({ kind: 'loading' });
-    const model = await this.models.model();
+    const model = await this.models.model(signal);
+    signal.throwIfAborted();
     if (this.#state.kind !== 'ready' || this.#state.model !== model) {
       this.#set({ kind: 'ready', model });
     }

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { userInfo } from 'node:os';
 import type { SplitId } from '../core/segment.js';
 import type { DeviceRequest } from '../rpc/worker.js';
 
@@ -37,11 +36,6 @@ export const settings = {
   segmentation: new Setting<SplitId>('segmentation', 'auto'),
   annotator: new Setting<string>('labels.annotator', ''),
 };
-
-/** Under which name labels are given. */
-export function annotator(): string {
-  return settings.annotator.value || userInfo().username;
-}
 
 /** Whether the user has switched inlay hints off, so that rewards need another carrier. */
 export function inlayHintsAreOff(): boolean {

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { press } from './browser.js';
 import {
@@ -95,6 +95,21 @@ describe('labelling', () => {
     await press('3');
     await until('label mode is back', async () => (await journalOf(file)).length === 1);
     assert.equal((await journalOf(file))[0]?.value, -1, 'only the press in label mode counted');
+  });
+
+  it('exports labels that the command line gave while the file was open', async () => {
+    const file = traceFile([unlabelled]);
+    await openScored(file);
+    goTo('Each box holds');
+    await command('label.good');
+    const [own] = await journalOf(file);
+    const other = { ...own, act: 'from-elsewhere', by: 'somebody', at: '2999-01-01T00:00:00.000Z' };
+    await appendFile(`${file.fsPath}.labels.jsonl`, `${JSON.stringify({ ...other, value: -1 })}\n`);
+    const out = vscode.Uri.file(`${file.fsPath}.trl.jsonl`);
+    await command('export', { to: 'trl-stepwise', out });
+    const row = JSON.parse(await readFile(out.fsPath, 'utf8')) as { labels: boolean[] };
+    assert.deepEqual(row.labels, [false]);
+    assert.equal((await state()).labels[0], -1, 'the editor shows it, too');
   });
 
   it('exports what was labelled as TRL stepwise rows', async () => {

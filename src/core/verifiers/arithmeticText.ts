@@ -33,6 +33,9 @@ function tokenOf(text: string): Token {
 }
 
 const signs: readonly (readonly [RegExp, string])[] = [
+  // "Step 2: 4 + 4 = 9", "2) 4 + 4 = 9": a step's number is no part of its sum.
+  [/(?<=\d):(?=\s|\*\*)/g, ' ; '],
+  [/^[ \t]*\(?\d{1,3}\)[ \t]+/gm, ''],
   // Bullets are no minus signs.
   [/^[ \t]*[-*][ \t]+/gm, ''],
   [/[−–]/g, '-'],

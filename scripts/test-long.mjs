@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// The third tier: every property test with many more cases than `npm test` takes.
+//   npm run test:long [-- RUNS]
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const { status } = spawnSync(
+  process.execPath,
+  [vitest, 'run', '--testTimeout=1800000', 'test/core', 'test/engine/jsonSplitter.test.ts'],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, REWARDSCOPE_RUNS: process.argv[2] ?? '20000' },
+  },
+);
+process.exitCode = status ?? 1;

@@ -1,0 +1,5 @@
+import fc from 'fast-check';
+
+// `npm run test:long` asks for more cases of every property.
+const runs = Number(process.env['REWARDSCOPE_RUNS'] ?? 0);
+if (runs > 0) fc.configureGlobal({ numRuns: runs });
