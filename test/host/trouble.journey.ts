@@ -31,16 +31,22 @@ describe('trouble', () => {
     assert.equal((await state()).rewards.length, 3);
   });
 
-  for (const [what, content] of [
-    ['an empty file', ''],
-    ['a file of another kind', '\x89PNG\0\0\0'],
-    ['a JSON file that holds no traces', '{"name": "package", "version": 1}'],
+  for (const [what, content, message] of [
+    ['an empty file', '', /is empty: it holds no records\. Give a file of traces/],
+    ['a file of another kind', '\x89PNG\0\0\0', /NUL characters/],
+    [
+      'a JSON file that holds no traces',
+      '{"name": "package", "version": 1}',
+      /of no known trace format/,
+    ],
   ] as const) {
     it(`says what is wrong with ${what}, and stays alive`, async () => {
       const path = join(mkdtempSync(join(tmpdir(), 'rewardscope-journey-')), 'odd.jsonl');
       writeFileSync(path, content);
       const before = vscode.window.activeTextEditor?.document.uri.toString();
-      await command('openTraces', vscode.Uri.file(path));
+      const said = await errorsDuring(() => command('openTraces', vscode.Uri.file(path)));
+      assert.equal(said.length, 1);
+      assert.match(said[0] ?? '', message);
       assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), before);
       await openScored(traceFile([muffins]));
     });
@@ -111,3 +117,24 @@ describe('trouble', () => {
     );
   });
 });
+
+/** The error messages that are shown while something is done. */
+async function errorsDuring(work: () => Promise<unknown>): Promise<string[]> {
+  const said: string[] = [];
+  const { window } = vscode;
+  const shown = Object.getOwnPropertyDescriptor(window, 'showErrorMessage');
+  assert.ok(shown);
+  Object.defineProperty(window, 'showErrorMessage', {
+    ...shown,
+    value: (message: string) => {
+      said.push(message);
+      return Promise.resolve(undefined);
+    },
+  });
+  try {
+    await work();
+  } finally {
+    Object.defineProperty(window, 'showErrorMessage', shown);
+  }
+  return said;
+}
