@@ -6,9 +6,9 @@ import { drop } from '../core/search/drop.js';
 import {
   type ModelFolder,
   bundledModel,
+  filesOf,
   findModel,
   listModels,
-  verifyModel,
 } from '../engine/models.js';
 import { run } from './command.js';
 import { type InputOptions, type RewardOptions, withInput, withRewards } from './options.js';
@@ -46,13 +46,7 @@ export function addModelCommands(program: Command): void {
     .action((name: string, options: { json: boolean }) =>
       run(options, async ({ output }) => {
         const model = await findModel(name, modelsDir);
-        const problem = await verifyModel(model).then(
-          () => undefined,
-          (error: unknown) => {
-            if (error instanceof HumanError) return error.message;
-            throw error;
-          },
-        );
+        const problem = await problemOf(model);
         const holds = problem === undefined;
         const shown = {
           name: model.manifest.name,
@@ -104,6 +98,20 @@ export function addModelCommands(program: Command): void {
     );
 }
 
+/** What is wrong with a model, found by loading it as scoring would: files, family, graph, tokenizer. */
+async function problemOf(model: ModelFolder): Promise<string | undefined> {
+  const prm = prmProcess({ model: model.path, device: 'cpu', threads: 0 });
+  try {
+    await prm.model();
+    return undefined;
+  } catch (error) {
+    if (error instanceof HumanError) return error.message;
+    throw error;
+  } finally {
+    prm.stop();
+  }
+}
+
 interface ModelRow {
   readonly name: string;
   readonly family: string;
@@ -115,8 +123,8 @@ interface ModelRow {
 }
 
 function modelRow({ path, manifest, family }: ModelFolder): ModelRow {
-  const { name, precision, threshold, files } = manifest;
-  const size = Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
+  const { name, precision, threshold } = manifest;
+  const size = filesOf(manifest).reduce((sum, { bytes }) => sum + bytes, 0);
   return { name, family: family.id, kind: family.kind, path, size, precision, threshold };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, readdir, stat } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { HumanError, messageOf } from '../core/errors.js';
 import { hashOf } from '../core/hash.js';
 import { describe } from '../core/formats/read.js';
@@ -79,24 +79,63 @@ export async function readModel(path: string): Promise<ModelFolder> {
   return { path, manifest, family, hash };
 }
 
-/** Checks size and SHA-256 of every file. Throws a HumanError that names the first bad one. */
-export async function verifyModel({ path, manifest }: ModelFolder): Promise<void> {
-  for (const { path: name, sha256, bytes } of Object.values(manifest.files)) {
-    const file = join(path, name);
-    const size = await stat(file).then(
-      (stats) => stats.size,
-      () => undefined,
+/** The files that a manifest names. */
+export function filesOf({ files }: ModelManifest): ModelManifest['files']['model'][] {
+  return Object.values(files).filter((file) => file !== undefined);
+}
+
+/**
+ * Checks that every file is the one that model.json describes and lies in the folder, and that nothing
+ * is missing or there to run code. Throws a HumanError that names the first bad one.
+ */
+export async function verifyModel({ path, manifest, family }: ModelFolder): Promise<void> {
+  const models = new Set(['prm', ...(manifest.files.reference ? ['reference'] : [])]);
+  const missing = family.models?.find((model) => !models.has(model));
+  if (missing !== undefined) {
+    throw new HumanError(
+      `${join(path, 'model.json')} names no file "${missing}", the second model of the family ` +
+        `${family.id}. Export it again with both models.`,
     );
-    if (size === undefined) {
-      throw new HumanError(`${file} is missing. Restore it, or choose another model.`);
-    }
-    if (size !== bytes || (await sha256Of(file)) !== sha256) {
-      throw new HumanError(
-        `${file} is damaged: it is not the file that model.json describes. ` +
-          'Copy or download the model folder again.',
-      );
-    }
   }
+  await refuseLibraries(path);
+  for (const file of filesOf(manifest)) await verifyFile(path, file);
+}
+
+async function verifyFile(
+  folder: string,
+  { path: name, sha256, bytes }: ModelManifest['files']['model'],
+): Promise<void> {
+  const file = join(folder, name);
+  const size = await stat(file).then(
+    (stats) => stats.size,
+    () => undefined,
+  );
+  if (size === undefined) {
+    throw new HumanError(`${file} is missing. Restore it, or choose another model.`);
+  }
+  const inside = relative(await realpath(folder), await realpath(file));
+  if (inside.startsWith('..') || isAbsolute(inside)) {
+    throw new HumanError(
+      `${file} is a link to a file outside of the model folder. Put the file itself there.`,
+    );
+  }
+  if (size !== bytes || (await sha256Of(file)) !== sha256) {
+    throw new HumanError(
+      `${file} is damaged: it is not the file that model.json describes. ` +
+        'Copy or download the model folder again.',
+    );
+  }
+}
+
+/** A model is data. Code beside it would be there for operators of its own, which are never loaded. */
+async function refuseLibraries(folder: string): Promise<void> {
+  const names = await readdir(folder, { recursive: true });
+  const library = names.find((name) => /\.(?:so(?:\.[\d.]+)?|dll|dylib|node)$/i.test(name));
+  if (library === undefined) return;
+  throw new HumanError(
+    `${join(folder, library)} is a library, and a model must not bring code. ` +
+      'Remove it, or choose another model: graphs are of standard operators.',
+  );
 }
 
 async function sha256Of(file: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { join } from 'node:path';
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { passesOf } from '../core/prm/encode.js';
 import type { Row } from '../core/prm/family.js';
 import type { LoadedModel, Scored } from '../core/prm/scorer.js';
@@ -9,25 +9,33 @@ import type { Pass, Tokenizer } from '../core/prm/tokenizer.js';
 import type { Trace } from '../core/trace.js';
 import type { LoadRequest } from '../rpc/worker.js';
 import { type BatchRow, batchesOf } from './batches.js';
-import { openSession } from './devices.js';
+import { type OpenedSession, openSession } from './devices.js';
+import { checkGraph, feedsOf, rowsOf } from './graph.js';
 import { type ModelFolder, readModel, verifyModel } from './models.js';
 import { loadTokenizer } from './tokenizer.js';
 
-/** A PRM in memory: manifest + session + tokenizer + family -> rewards. */
+/** A PRM in memory: manifest + sessions + tokenizer + family -> rewards. */
 export class Prm {
   private constructor(
     readonly model: LoadedModel,
     private readonly folder: ModelFolder,
     private readonly tokenizer: Tokenizer,
-    private readonly session: InferenceSession,
+    /** One for each of the family's models that the folder holds, by the names that layouts use. */
+    private readonly sessions: ReadonlyMap<string, InferenceSession>,
   ) {}
 
-  static async load({ folder: path, device, threads }: LoadRequest): Promise<Prm> {
-    const folder = await readModel(path);
+  static async load(request: LoadRequest): Promise<Prm> {
+    const folder = await readModel(request.folder);
     await verifyModel(folder);
     const tokenizer = await loadTokenizer(folder);
-    const model = join(path, folder.manifest.files.model.path);
-    const opened = await openSession({ model, device, threads });
+    const opened = await openGraph(folder, folder.manifest.files.model, request);
+    const sessions = new Map([['prm', opened.session]]);
+    const { reference } = folder.manifest.files;
+    if (reference) {
+      // Two models' numbers are compared, so both run where the first one does.
+      const same = { ...request, device: opened.device };
+      sessions.set('reference', (await openGraph(folder, reference, same)).session);
+    }
     const loaded: LoadedModel = {
       name: folder.manifest.name,
       title: folder.manifest.title,
@@ -42,22 +50,21 @@ export class Prm {
       maxTokens: folder.manifest.maxTokens,
       refused: opened.refused,
     };
-    return new Prm(loaded, folder, tokenizer, opened.session);
+    return new Prm(loaded, folder, tokenizer, sessions);
   }
 
   /** Scores these traces as one group; give small groups, an abort is seen between batches. */
   async score(traces: readonly Trace[], signal: AbortSignal): Promise<Scored[]> {
     const { family, manifest } = this.folder;
-    const asked = traces.map((trace) => passesOf(family, trace, this.tokenizer, manifest.options));
+    const models = [...this.sessions.keys()];
+    const asked = traces.map((trace) =>
+      passesOf(family, trace, this.tokenizer, manifest.options, models),
+    );
     const flat = asked.flatMap((passes) => ('refused' in passes ? [] : passes));
-    const rows: (readonly (Row | undefined)[])[] = [];
-    for (const batch of batchesOf(flat.map((pass) => this.cut(pass)))) {
-      // Lets an abort that has arrived meanwhile be seen: a run blocks this process.
-      await nextTurn();
-      signal.throwIfAborted();
-      const answers = await this.run(batch);
-      for (const [at, { index }] of batch.entries()) rows[index] = answers[at] ?? [];
-    }
+    const rows = await this.rowsOfPasses(
+      flat.map((pass) => this.cut(pass)),
+      signal,
+    );
     let next = 0;
     return traces.map((trace, at) => {
       const own = asked[at] ?? [];
@@ -66,6 +73,25 @@ export class Prm {
       next += own.length;
       return this.scored(trace, own, family.read(rows.slice(from, next), manifest.options));
     });
+  }
+
+  /** Parallel to the passes: the rows at each one's read positions. */
+  private async rowsOfPasses(
+    passes: readonly Pass[],
+    signal: AbortSignal,
+  ): Promise<(readonly (Row | undefined)[])[]> {
+    const rows: (readonly (Row | undefined)[])[] = [];
+    for (const [model, session] of this.sessions) {
+      const own = [...passes.keys()].filter((at) => passes[at]?.model === model);
+      for (const batch of batchesOf(passes.filter((pass) => pass.model === model))) {
+        // Lets an abort that has arrived meanwhile be seen: a run blocks this process.
+        await nextTurn();
+        signal.throwIfAborted();
+        const answers = await this.run(session, batch);
+        for (const [at, { index }] of batch.entries()) rows[own[index] ?? 0] = answers[at] ?? [];
+      }
+    }
+    return rows;
   }
 
   private cut(pass: Pass): Pass {
@@ -103,36 +129,27 @@ export class Prm {
     };
   }
 
-  /** One forward pass over a batch, padded on the right; rows at each pass's read positions. */
-  private async run(batch: readonly BatchRow[]): Promise<(Row | undefined)[][]> {
+  /** One forward pass over a batch; rows at each pass's read positions. */
+  private async run(
+    session: InferenceSession,
+    batch: readonly BatchRow[],
+  ): Promise<(Row | undefined)[][]> {
     const { graph } = this.folder.manifest;
-    const length = Math.max(1, ...batch.map(({ pass }) => pass.ids.length));
-    const feeds: Record<string, Tensor> = {
-      [graph.inputIds]: new Tensor('int64', padded(batch, length), [batch.length, length]),
-    };
-    if (graph.past) {
-      const { input, layers, heads, headDim } = graph.past;
-      feeds[input] = new Tensor('float32', new Float32Array(0), [
-        layers,
-        2,
-        batch.length,
-        heads,
-        0,
-        headDim,
-      ]);
-    }
-    const output = (await this.session.run(feeds, [graph.logits]))[graph.logits];
-    // [batch, length, classes]
-    const logits = output?.data as Float32Array;
-    const classes = output?.dims[2] ?? 0;
-    return batch.map(({ pass }, at) =>
-      pass.readAt.map((position) => {
-        if (position === undefined || position >= pass.ids.length) return undefined;
-        const start = (at * length + position) * classes;
-        return logits.slice(start, start + classes);
-      }),
-    );
+    const output = (await session.run(feedsOf(batch, graph), [graph.logits]))[graph.logits];
+    if (!output) throw new Error(`the graph gave no output ${graph.logits}`);
+    return rowsOf(output, batch, graph);
   }
+}
+
+async function openGraph(
+  folder: ModelFolder,
+  file: { readonly path: string },
+  { device, threads }: LoadRequest,
+): Promise<OpenedSession> {
+  const model = join(folder.path, file.path);
+  const opened = await openSession({ model, device, threads });
+  checkGraph(opened.session, folder, model);
+  return opened;
 }
 
 function refused({ hash, file, record }: Trace, reason: string): Scored {
@@ -141,13 +158,4 @@ function refused({ hash, file, record }: Trace, reason: string): Scored {
     signals: [],
     problems: [{ problem: `not scored: ${reason}`, file, record }],
   };
-}
-
-/** Token ids as int64 [rows * length]; ids are below 2^31, so only the low words are set. */
-function padded(batch: readonly BatchRow[], length: number): BigInt64Array {
-  const words = new Int32Array(batch.length * length * 2);
-  for (const [row, { pass }] of batch.entries()) {
-    for (const [column, id] of pass.ids.entries()) words[(row * length + column) * 2] = id;
-  }
-  return new BigInt64Array(words.buffer);
 }

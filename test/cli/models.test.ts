@@ -1,4 +1,5 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test as alone, expect } from 'vitest';
 import { jsonLines, row } from '../engine/samples.js';
 import { cli, test } from './cli.js';
@@ -50,6 +51,25 @@ test('models verify: 0 if the files are the right ones, 1 and the bad file if no
     expect.objectContaining({
       holds: false,
       problem: expect.stringMatching(/model\.onnx is damaged/) as string,
+    }),
+  ]);
+});
+
+test.each<[string, object, RegExp]>([
+  ['family', { family: 'pqm' }, /yields 2 columns per step, the family pqm reads 1 \(value\)/],
+  ['graph', { graph: { inputIds: 'ids', logits: 'rows' } }, /has no ids, rows, which model\.json/],
+])('models verify loads the graph: a wrong %s is told', async (name, over, problem) => {
+  const folder = files.path(`wrong ${name}`);
+  await cp(built().model, folder, { recursive: true });
+  const path = join(folder, 'model.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as object;
+  await writeFile(path, JSON.stringify({ ...manifest, ...over }));
+  const { status, objects } = await run('models', 'verify', folder, '--json');
+  expect(status).toBe(1);
+  expect(objects).toEqual([
+    expect.objectContaining({
+      holds: false,
+      problem: expect.stringMatching(problem) as string,
     }),
   ]);
 });

@@ -1,7 +1,7 @@
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundledModel, readModel, verifyModel } from '../../src/engine/models.js';
+import { bundledModel, filesOf, readModel, verifyModel } from '../../src/engine/models.js';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -53,8 +53,8 @@ async function copyModel(models: string): Promise<void> {
   const from = join(root, 'models', bundledModel);
   const to = join(models, bundledModel);
   await mkdir(to, { recursive: true });
-  const { files } = (await readModel(from)).manifest;
-  for (const name of ['model.json', ...Object.values(files).map(({ path }) => path)]) {
+  const files = filesOf((await readModel(from)).manifest);
+  for (const name of ['model.json', ...files.map(({ path }) => path)]) {
     await cp(join(from, name), join(to, name));
   }
   await verifyModel(await readModel(to));

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { HumanError } from '../../src/core/errors.js';
@@ -87,6 +87,26 @@ test.each([
 ])('a file that is %s is named as damaged', async (_, content) => {
   await writeFile(join(folder(), 'model.onnx'), content);
   await check('one/model.onnx is damaged', 'Copy or download the model folder again');
+});
+
+test.skipIf(process.platform === 'win32')('a link to a file elsewhere is refused', async () => {
+  await rename(join(folder(), 'model.onnx'), files.path('elsewhere.onnx'));
+  await symlink(files.path('elsewhere.onnx'), join(folder(), 'model.onnx'));
+  await check('one/model.onnx is a link to a file outside of the model folder');
+});
+
+test.each(['ops.so', 'ops.so.1.2', 'lib/OPS.DLL', 'libops.dylib', 'addon.node'])(
+  'a folder that holds the library %s is refused',
+  async (name) => {
+    await mkdir(join(folder(), 'lib'));
+    await writeFile(join(folder(), name), '');
+    await check(`one/${name} is a library, and a model must not bring code`);
+  },
+);
+
+test('a family of two models needs both', async () => {
+  await writeModel(folder(), manifestOf({ family: 'implicit' }));
+  await check('one/model.json names no file "reference", the second model of the family implicit');
 });
 
 test('a model is found by path, by the name of its folder and by its own name', async () => {

@@ -9,31 +9,55 @@ const fileSchema = z.object({
   bytes: z.number().int().positive(),
 });
 
+const cacheSize = {
+  input: z.string(),
+  output: z.string(),
+  layers: z.number().int().positive(),
+  heads: z.number().int().positive(),
+  headDim: z.number().int().positive(),
+};
+
+/**
+ * How a graph takes and gives its KV cache. `stacked`: one tensor
+ * [layers, 2 (keys, values), batch, heads, tokens, headDim] in float32. `per-layer`: two tensors
+ * [batch, heads, tokens, headDim] a layer, called `INPUT.LAYER.key` and `INPUT.LAYER.value`.
+ */
+const cacheSchema = z.discriminatedUnion('layout', [
+  z.object({ layout: z.literal('stacked'), ...cacheSize }),
+  z.object({
+    layout: z.literal('per-layer'),
+    type: z.enum(['float32', 'float16']),
+    ...cacheSize,
+  }),
+]);
+
 /** model.json: what a model folder says of itself. */
 export const manifestSchema = z.object({
   name: z.string().regex(/^[\w.-]+$/, { message: 'must be letters, digits, ".", "_" or "-"' }),
   title: z.string(),
   family: z.string(),
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-  files: z.object({ model: fileSchema, tokenizer: fileSchema, tokenizerConfig: fileSchema }),
-  /** Names of the graph's inputs and outputs. */
+  files: z.object({
+    model: fileSchema,
+    /** The weights of `model`, where they lie beside its graph. */
+    modelData: fileSchema.optional(),
+    /** The second model of families that ask two. */
+    reference: fileSchema.optional(),
+    referenceData: fileSchema.optional(),
+    tokenizer: fileSchema,
+    tokenizerConfig: fileSchema,
+  }),
+  /** Names of the inputs and outputs of the graph; a second model's are the same. */
   graph: z.object({
     inputIds: z.string(),
     logits: z.string(),
     /**
-     * KV cache, if the graph takes one. `stacked`: one tensor
-     * [layers, 2 (keys, values), batch, heads, tokens, headDim] in float32.
+     * Input int64 [batch, reads]: the positions to be read, counted from the first token of the run.
+     * With it `logits` is [batch, reads, columns], without it [batch, tokens, columns].
      */
-    past: z
-      .object({
-        input: z.string(),
-        output: z.string(),
-        layout: z.literal('stacked'),
-        layers: z.number().int().positive(),
-        heads: z.number().int().positive(),
-        headDim: z.number().int().positive(),
-      })
-      .optional(),
+    readAt: z.string().optional(),
+    /** KV cache, if the graph takes one. */
+    past: cacheSchema.optional(),
   }),
   precision: z.string(),
   parameters: z.number().int().positive().optional(),
@@ -44,7 +68,10 @@ export const manifestSchema = z.object({
   calibration: z.object({ set: z.string() }).loose().optional(),
   licence: z.string(),
   source: z.string(),
+  /** Of the source: a commit or the like. */
+  revision: z.string().optional(),
   domain: z.string().optional(),
 });
 
 export type ModelManifest = z.infer<typeof manifestSchema>;
+export type GraphNames = ModelManifest['graph'];
