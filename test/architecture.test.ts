@@ -25,6 +25,7 @@ const rules: Readonly<Record<string, Rule>> = {
       '@huggingface/tokenizers',
       'csv-parse',
       'csv-parse/sync',
+      'eventsource-parser/stream',
       'fzstd',
       'hyparquet',
       'hyparquet-compressors',
