@@ -38,6 +38,13 @@ const pages = [
     folder: 'verifiers',
     type: 'Verifier',
   },
+  {
+    page: 'shaping.md',
+    title: 'Transforms of rewards',
+    about: 'What `rewardscope shape --transform ID` pays a policy for each step.',
+    folder: 'shaping',
+    type: 'Transform',
+  },
 ];
 
 /** The members in a folder of src/core, in order of id. */

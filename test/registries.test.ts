@@ -7,6 +7,7 @@ import type { RecordContent, TraceFormat } from '../src/core/formats/format.js';
 import { formatById, formats, recognise } from '../src/core/formats/index.js';
 import { families } from '../src/core/prm/index.js';
 import { searchMethods } from '../src/core/search/index.js';
+import { transforms } from '../src/core/shaping/index.js';
 import { verifiers } from '../src/core/verifiers/index.js';
 
 const root = dirname(import.meta.dirname);
@@ -23,6 +24,7 @@ const registries: readonly Registry[] = [
   { folder: 'formats', members: formats, named },
   { folder: 'prm', members: families },
   { folder: 'search', members: searchMethods },
+  { folder: 'shaping', members: transforms },
   { folder: 'verifiers', members: verifiers },
   { folder: 'exports', members: exportFormats, named },
 ];
@@ -56,7 +58,7 @@ describe.each(registries)('core/$folder', ({ folder, members }) => {
 
 /** Whether a file makes a constant of an interface that has an id and a title. */
 function isMember(text: string): boolean {
-  return /^export const \w+: (?:TraceFormat|PrmFamily|RewardSearchMethod|Verifier|ExportFormat) = \{$/m.test(
+  return /^export const \w+: (?:TraceFormat|PrmFamily|RewardSearchMethod|Transform|Verifier|ExportFormat) = \{$/m.test(
     text,
   );
 }

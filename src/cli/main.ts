@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { addBenchCommands } from './benchCommands.js';
 import { report } from './command.js';
 import { addEncodeCommand } from './encodeCommand.js';
 import { addLabelCommands } from './labelCommands.js';
 import { addModelCommands } from './modelCommands.js';
 import { complain, exitStatus } from './output.js';
 import { addReadCommands } from './readCommands.js';
+import { addShapeCommand } from './shapeCommand.js';
 
 // The reader of a pipe may leave early (`| head`): that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -24,6 +26,8 @@ addReadCommands(program);
 addLabelCommands(program);
 addModelCommands(program);
 addEncodeCommand(program);
+addShapeCommand(program);
+addBenchCommands(program);
 
 program.parseAsync().catch((error: unknown) => {
   report(error);

@@ -1,8 +1,5 @@
 import type { Command } from 'commander';
 import { HumanError } from '../core/errors.js';
-import { firstErrorOf, ratingsOf } from '../core/label.js';
-import { type FirstErrorPair, processBenchScore } from '../core/metrics/processBench.js';
-import { drop } from '../core/search/drop.js';
 import {
   type ModelFolder,
   bundledModel,
@@ -11,11 +8,10 @@ import {
   listModels,
 } from '../engine/models.js';
 import { run } from './command.js';
-import { type InputOptions, type RewardOptions, withInput, withRewards } from './options.js';
 import { exitStatus, table } from './output.js';
-import { modelsDir, prmProcess, runRewarded } from './rewards.js';
+import { modelsDir, prmProcess } from './rewards.js';
 
-/** Commands about models, and about how good they are. */
+/** Commands about models and devices. */
 export function addModelCommands(program: Command): void {
   const models = program.command('models').description('the known models');
   models
@@ -79,23 +75,6 @@ export function addModelCommands(program: Command): void {
         }
       }),
     );
-
-  const bench = program.command('bench').description('benchmarks of first-error detection');
-  withRewards(withInput(bench.command('processbench')))
-    .description('F1 of ProcessBench; never told the outcome')
-    .action((files: string[], options: InputOptions & RewardOptions) =>
-      runRewarded(files, options, async (traces, rewards, { output }) => {
-        const pairs: FirstErrorPair[] = [];
-        const threshold = await rewards.threshold();
-        for await (const { trace, labels, rewards: given } of traces) {
-          const labelled = firstErrorOf(trace.steps, ratingsOf(labels));
-          const predicted = drop.find({ rewards: given, threshold }).firstError;
-          if (labelled !== undefined && predicted !== null) pairs.push({ labelled, predicted });
-        }
-        const score = { ...processBenchScore(pairs), threshold };
-        await output.item(score, () => benchText(score));
-      }),
-    );
 }
 
 /** What is wrong with a model, found by loading it as scoring would: files, family, graph, tokenizer. */
@@ -140,19 +119,5 @@ function modelTable(rows: readonly ModelRow[]): string {
       String(threshold),
       path,
     ]),
-  ]);
-}
-
-function benchText(score: ReturnType<typeof processBenchScore> & { threshold: number }): string {
-  const percent = (share: number): string => (100 * share).toFixed(1);
-  return table([
-    ['n', 'accError', 'accCorrect', 'F1', 'threshold'],
-    [
-      String(score.n),
-      percent(score.accError),
-      percent(score.accCorrect),
-      percent(score.f1),
-      String(score.threshold),
-    ],
   ]);
 }

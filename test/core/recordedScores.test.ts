@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { processBenchScore } from '../../src/core/metrics/processBench.js';
+import { rankingScore } from '../../src/core/metrics/ranking.js';
 import { searchMethodById } from '../../src/core/search/index.js';
 import { aggregates } from '../../src/core/shaping/aggregate.js';
 import { readShared } from './shared.js';
@@ -10,8 +11,10 @@ interface Scored {
   readonly label: number;
   readonly qwen: readonly number[];
   readonly skywork: readonly number[];
+  readonly qwen_noQuestion: readonly number[];
+  readonly qwen_wrongQuestion: readonly number[];
 }
-type Prm = 'qwen' | 'skywork';
+type Prm = 'qwen' | 'skywork' | 'qwen_noQuestion' | 'qwen_wrongQuestion';
 
 /** Rewards of two published PRMs on 1400 traces of ProcessBench. */
 const traces = readShared('data/prm_scores/processbench_prm_scores.json') as Scored[] | undefined;
@@ -50,6 +53,10 @@ describe.skipIf(!traces)('on recorded scores of ProcessBench at threshold 0.5', 
   test.each<[Prm, Scored['split'], number, string]>([
     ['qwen', 'gsm8k', 400, '81.8'],
     ['qwen', 'math', 1000, '77.2'],
+    ['qwen_noQuestion', 'gsm8k', 400, '63.5'],
+    ['qwen_noQuestion', 'math', 1000, '73.2'],
+    ['qwen_wrongQuestion', 'gsm8k', 400, '42.5'],
+    ['qwen_wrongQuestion', 'math', 1000, '39.6'],
     ['skywork', 'gsm8k', 400, '67.6'],
     ['skywork', 'math', 1000, '50.9'],
   ])('the F1 of %s on %s (%i traces) is %s', (prm, split, n, f1) => {
@@ -74,22 +81,24 @@ describe.skipIf(!problems)('on recorded scores of RewardMATH', () => {
     typeof score === 'string' ? (JSON.parse(score) as number[][]) : score,
   );
 
-  // Accuracy: the right solution's aggregate above that of every wrong one, in percent.
   test.each([
-    ['min', '15.32'],
-    ['max', '3.93'],
-    ['product', '17.18'],
-    ['geometric-mean', '15.73'],
-    ['mean', '15.11'],
-    ['mean-logit', '14.70'],
-    ['mean-odds', '9.32'],
-    ['last', '18.22'],
-  ])('best of ten by %s is right in %s %%', (id, expected) => {
+    ['min', '15.32', '.3467'],
+    ['max', '3.93', '.2182'],
+    ['product', '17.18', '.3468'],
+    ['geometric-mean', '15.73', '.3361'],
+    ['mean', '15.11', '.3278'],
+    ['mean-logit', '14.70', '.3192'],
+    ['mean-odds', '9.32', '.2636'],
+    ['last', '18.22', '.3883'],
+  ])('best of ten by %s is right in %s %%, its mean reciprocal rank is %s', (id, share, mrr) => {
     const aggregate = aggregates.find((each) => each.id === id);
-    const right = solutions.filter((each) => {
-      const [chosen = -Infinity, ...others] = each.map((s) => aggregate?.of(s) ?? NaN);
-      return others.every((other) => chosen > other);
-    });
-    expect(((100 * right.length) / solutions.length).toFixed(2)).toBe(expected);
+    const score = rankingScore(
+      solutions.map((each) => {
+        const [right = NaN, ...wrong] = each.map((s) => aggregate?.of(s) ?? NaN);
+        return { right, wrong };
+      }),
+    );
+    expect((100 * score.accuracy).toFixed(2)).toBe(share);
+    expect(score.mrr.toFixed(4)).toBe(`0${mrr}`);
   });
 });

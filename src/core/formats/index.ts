@@ -5,6 +5,7 @@ import { prmbench } from './prmbench.js';
 import { bigbenchMistake } from './bigbenchMistake.js';
 import { mrGsm8k } from './mrGsm8k.js';
 import { mrBen } from './mrBen.js';
+import { recordedScores } from './recordedScores.js';
 import { verifyThenGenerate } from './verifyThenGenerate.js';
 import { parc } from './parc.js';
 import { gsm8k } from './gsm8k.js';
@@ -107,6 +108,7 @@ export const formats: readonly TraceFormat[] = [
   mbpp,
   codet,
   tora,
+  recordedScores,
   plainText,
 ];
 

@@ -1,0 +1,15 @@
+import type { Signal } from '../core/signal.js';
+import type { RewardOptions } from './options.js';
+import type { Rewards, WithSignals } from './rewards.js';
+
+/** The signal whose numbers are a trace's rewards. */
+export async function mainSignal(
+  { signals, trace }: WithSignals,
+  rewards: Rewards,
+  options: Pick<RewardOptions, 'signal'>,
+): Promise<Signal> {
+  const id = options.signal ?? (await rewards.model())?.signal;
+  const signal = signals.find((each) => each.id === id);
+  if (!signal) throw new Error(`${trace.id} was rewarded by a signal it does not have: ${id}`);
+  return signal;
+}
