@@ -8,7 +8,14 @@ const root = join(import.meta.dirname, '..');
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const { status } = spawnSync(
   process.execPath,
-  [vitest, 'run', '--testTimeout=1800000', 'test/core', 'test/engine/jsonSplitter.test.ts'],
+  [
+    vitest,
+    'run',
+    '--testTimeout=1800000',
+    'test/core',
+    'test/engine/pieces.test.ts',
+    'test/engine/indexedRecords.test.ts',
+  ],
   {
     cwd: root,
     stdio: 'inherit',

@@ -1,13 +1,19 @@
+import { stat } from 'node:fs/promises';
 import { HumanError } from '../core/errors.js';
 import type { ReadOptions, RecordContent, TraceFormat } from '../core/formats/format.js';
 import { formatById, formats, recognise } from '../core/formats/index.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { rowsOfColumns } from './containers/columns.js';
-import { readRecords, type RecordOrProblem } from './records.js';
+import { inMiB, UnreadableError } from './containers/limits.js';
+import type { IndexCache } from './indexCache.js';
+import { type FileChange, IndexedRecords } from './indexedRecords.js';
+import { openRecords, type RecordFile, type RecordOrProblem } from './records.js';
 
 export interface OpenOptions extends ReadOptions {
   /** Instead of recognising it. */
   readonly format?: string | undefined;
+  /** Where indexes are kept. */
+  readonly indexes?: IndexCache | undefined;
 }
 
 /** A file of traces that can be read any number of times. */
@@ -16,8 +22,20 @@ export interface TraceFile {
   readonly format: TraceFormat;
   /** Other formats that could read it. */
   readonly others: readonly TraceFormat[];
-  /** Traces in the order of the file; what cannot be read comes as a problem in its place. */
-  traces(): AsyncIterable<Trace | Problem>;
+  /**
+   * Traces in the order of the file, from a record on; what cannot be read comes as a problem in its
+   * place.
+   */
+  traces(from?: number): AsyncIterable<Trace | Problem>;
+  /** What one record holds: nothing if the file has not so many. Short, once the file is indexed. */
+  record(record: number): Promise<readonly (Trace | Problem)[]>;
+  /** Reads where the records stand. Resolves with their number, where that can be known. */
+  index(signal?: AbortSignal): Promise<number | undefined>;
+  /**
+   * Looks whether the file is still as it was. Of one that has grown the first `settled` records are
+   * as they were, and can be read on from there; one that has changed must be opened anew.
+   */
+  refresh(): Promise<{ readonly change: FileChange; readonly settled: number }>;
 }
 
 /** How many records decide on the format. */
@@ -25,18 +43,40 @@ const sampleSize = 8;
 
 /** Recognises a file by its content. Throws a HumanError if nothing can be read from it. */
 export async function openTraceFile(path: string, options: OpenOptions): Promise<TraceFile> {
-  const { first, problem } = await firstRecords(path);
+  const file = await openRecords(path).catch((error: unknown) => unreadable(path, error));
+  const { first, problem } = await firstRecords(file);
   const { fitting, inColumns } = fittingFormats(first, path, options.format);
   const [format, ...others] = fitting;
   if (!format) {
-    const known = formats.map(({ id }) => id).join(', ');
     throw new HumanError(
       first.length === 0
-        ? `${path} holds no readable record (${problem}). Give a file of traces (${known}).`
-        : `${path} is of no known trace format. Known: ${known}. Name one with --format.`,
+        ? noRecord(path, problem)
+        : `${path} is of no known trace format. Known: ${knownIds()}. Name one with --format.`,
     );
   }
-  return { path, format, others, traces: () => readTraces(path, format, options, inColumns) };
+  const indexed = await IndexedRecords.open(file, options.indexes);
+  const reader = new TraceReader(path, indexed, format, options, inColumns);
+  return {
+    path,
+    format,
+    others,
+    traces: (from = 0) => reader.from(from),
+    record: (record) => reader.record(record),
+    index: (signal) => indexed.complete(signal),
+    refresh: () => indexed.refresh(),
+  };
+}
+
+function unreadable(path: string, error: unknown): never {
+  throw error instanceof UnreadableError ? new HumanError(noRecord(path, error.message)) : error;
+}
+
+function noRecord(path: string, problem: string | undefined): string {
+  return `${path} holds no readable record (${problem}). Give a file of traces (${knownIds()}).`;
+}
+
+function knownIds(): string {
+  return formats.map(({ id }) => id).join(', ');
 }
 
 interface Fitting {
@@ -64,34 +104,81 @@ function columnsOf(first: readonly RecordContent[]): RecordContent[] {
   return rows.map((value) => ({ kind: 'json', value }));
 }
 
-/** The records of a file, where it is so the rows of its columns. */
-async function* recordsOf(file: string, inColumns: boolean): AsyncGenerator<RecordOrProblem> {
-  for await (const item of readRecords(file)) {
-    const isColumns = inColumns && item.kind === 'record' && item.content.kind === 'json';
-    const rows = isColumns ? rowsOfColumns(valueOf(item.content)) : undefined;
-    if (!rows) yield item;
-    else
-      for (const [record, value] of rows.entries())
-        yield { kind: 'record', record, content: { kind: 'json', value } };
+/** Of a file that is read as a whole, no more than this is in memory. */
+const mostWhole = 256 * 2 ** 20;
+
+/** Reads the records of a file as traces of a format. */
+class TraceReader {
+  constructor(
+    private readonly file: string,
+    private readonly indexed: IndexedRecords,
+    private readonly format: TraceFormat,
+    private readonly options: ReadOptions,
+    private readonly inColumns: boolean,
+  ) {}
+
+  /** Whether one record is not enough to read its traces. */
+  get #isWhole(): boolean {
+    return this.inColumns || this.format.scope === 'file';
+  }
+
+  async *from(first: number): AsyncGenerator<Trace | Problem> {
+    if (!this.#isWhole) {
+      for await (const item of this.indexed.from(first)) yield* this.#tracesOf(item);
+      return;
+    }
+    for await (const item of this.#whole()) {
+      if (item.record === null || item.record >= first) yield item;
+    }
+  }
+
+  async record(record: number): Promise<readonly (Trace | Problem)[]> {
+    if (!this.#isWhole) {
+      const item = await this.indexed.at(record);
+      return item ? [...this.#tracesOf(item)] : [];
+    }
+    const found: (Trace | Problem)[] = [];
+    for await (const item of this.#whole()) if (item.record === record) found.push(item);
+    return found;
+  }
+
+  *#tracesOf(item: RecordOrProblem): Generator<Trace | Problem> {
+    const { file } = this;
+    const { record } = item;
+    if (item.kind === 'problem') yield { problem: item.problem, file, record };
+    else yield* this.format.traces({ file, record, content: item.content }, this.options);
+  }
+
+  async *#whole(): AsyncGenerator<Trace | Problem> {
+    const { size } = await stat(this.file);
+    if (size > mostWhole) {
+      const problem = `${this.format.title} is read as a whole, and this is more than ${inMiB(mostWhole)}; split it`;
+      yield { problem, file: this.file, record: null };
+    } else if (this.inColumns) {
+      for await (const item of this.indexed.from(0))
+        for (const row of rowsOf(item)) yield* this.#tracesOf(row);
+    } else yield* this.#wholeFile();
+  }
+
+  async *#wholeFile(): AsyncGenerator<Trace | Problem> {
+    const whole: unknown[] = [];
+    for await (const item of this.indexed.from(0)) {
+      if (item.kind === 'problem') yield* this.#tracesOf(item);
+      else whole.push(valueOf(item.content));
+    }
+    const content = { kind: 'json', value: whole } as const;
+    yield* this.#tracesOf({ kind: 'record', record: 0, content });
   }
 }
 
-async function* readTraces(
-  file: string,
-  format: TraceFormat,
-  options: ReadOptions,
-  inColumns: boolean,
-): AsyncGenerator<Trace | Problem> {
-  const whole: unknown[] = [];
-  for await (const item of recordsOf(file, inColumns)) {
-    const { record } = item;
-    if (item.kind === 'problem') yield { problem: item.problem, file, record };
-    else if (format.scope === 'file') whole.push(valueOf(item.content));
-    else yield* format.traces({ file, record, content: item.content }, options);
-  }
-  if (format.scope === 'file') {
-    yield* format.traces({ file, record: 0, content: { kind: 'json', value: whole } }, options);
-  }
+/** The rows of a record that is an object of columns. */
+function* rowsOf(item: RecordOrProblem): Generator<RecordOrProblem> {
+  const isColumns = item.kind === 'record' && item.content.kind === 'json';
+  const rows = isColumns ? rowsOfColumns(valueOf(item.content)) : undefined;
+  if (!rows) yield item;
+  else
+    for (const [record, value] of rows.entries())
+      yield { kind: 'record', record, content: { kind: 'json', value } };
 }
 
 function valueOf(content: RecordContent): unknown {
@@ -104,16 +191,16 @@ interface Sample {
   readonly problem: string | undefined;
 }
 
-async function firstRecords(path: string): Promise<Sample> {
+async function firstRecords(file: RecordFile): Promise<Sample> {
   const first: RecordContent[] = [];
   let problem: string | undefined;
-  for await (const item of readRecords(path)) {
+  for await (const item of file.records()) {
     if (item.kind === 'record') first.push(item.content);
     else problem ??= item.problem;
     if (first.length === sampleSize) break;
   }
   if (first.length === 0 && problem === undefined) {
-    throw new HumanError(`${path} is empty: it holds no records. Give a file of traces.`);
+    throw new HumanError(`${file.path} is empty: it holds no records. Give a file of traces.`);
   }
   return { first, problem };
 }
@@ -121,6 +208,5 @@ async function firstRecords(path: string): Promise<Sample> {
 function named(id: string): TraceFormat {
   const format = formatById(id);
   if (format) return format;
-  const known = formats.map((each) => each.id).join(', ');
-  throw new HumanError(`There is no trace format "${id}". Known: ${known}.`);
+  throw new HumanError(`There is no trace format "${id}". Known: ${knownIds()}.`);
 }

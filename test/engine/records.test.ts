@@ -1,7 +1,8 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { HumanError } from '../../src/core/errors.js';
-import { type Container, containerOf, readRecords } from '../../src/engine/records.js';
+import type { Container } from '../../src/engine/containers/container.js';
+import { containerOf, readRecords } from '../../src/engine/records.js';
 import { collect, rejection } from './collect.js';
 import { isSuperuser, scratch } from './scratch.js';
 

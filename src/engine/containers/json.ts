@@ -21,6 +21,24 @@ export function isJson(text: string): boolean {
   }
 }
 
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Whether brackets outside of strings stand in each other more than `levels` deep. */
+export function isNestedDeeper(bytes: Buffer, levels: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === quote) {
+      at++;
+      while (at < bytes.length && bytes[at] !== quote) at += bytes[at] === backslash ? 2 : 1;
+    } else if (byte === 0x5b || byte === 0x7b) {
+      if (++depth > levels) return true;
+    } else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return false;
+}
+
 /** The text with null for constants outside of strings; undefined if there are none. */
 function withoutConstants(text: string): string | undefined {
   const sign = /"|-?Infinity\b|NaN\b/g;

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { HumanError } from '../../core/errors.js';
 import { type Limits, UnreadableError } from './limits.js';
@@ -12,17 +12,48 @@ export interface Source {
   readonly path: string;
   readonly head: Buffer;
   readonly isPacked: boolean;
-  /** From the start, any number of times. */
-  readonly chunks: () => AsyncIterable<Buffer>;
+  /** From the start or, of a file that is not packed, from a byte offset on, any number of times. */
+  readonly chunks: (from?: number) => AsyncIterable<Buffer>;
+  /** The bytes [start, end) of a file that is not packed. */
+  readonly read: (start: number, end: number) => Promise<Buffer>;
 }
 
 export async function openSource(path: string, limits: Limits): Promise<Source> {
   const head = await readHead(path);
   const packing = packingOf(head);
-  const raw = (): AsyncIterable<Buffer> => createReadStream(path, { highWaterMark: headLength });
-  if (!packing) return { path, head, isPacked: false, chunks: raw };
-  const chunks = (): AsyncIterable<Buffer> => unpacked(raw(), packing, limits);
-  return { path, head: await headOf(chunks()), isPacked: true, chunks };
+  const read = (start: number, end: number): Promise<Buffer> => readRange(path, start, end);
+  if (!packing)
+    return { path, head, isPacked: false, chunks: (from) => rawChunks(path, from), read };
+  const chunks = (): AsyncIterable<Buffer> => unpacked(rawChunks(path), packing, limits);
+  return { path, head: await headOf(chunks()), isPacked: true, chunks, read };
+}
+
+/** Few bytes at a time where a record is looked up. */
+const lookUpLength = 1 << 17;
+
+async function* rawChunks(path: string, start = 0): AsyncGenerator<Buffer> {
+  const highWaterMark = start === 0 ? headLength : lookUpLength;
+  try {
+    yield* createReadStream(path, { highWaterMark, start }) as AsyncIterable<Buffer>;
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new UnreadableError(`it cannot be read any further (${reason}); is it still there?`);
+  }
+}
+
+async function readRange(path: string, start: number, end: number): Promise<Buffer> {
+  const handle = await openFile(path);
+  try {
+    const { bytesRead, buffer } = await handle.read(
+      Buffer.alloc(end - start),
+      0,
+      end - start,
+      start,
+    );
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function headOf(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
@@ -54,9 +85,14 @@ async function readHead(file: string): Promise<Buffer> {
   }
 }
 
-async function openFile(file: string): Promise<FileHandle> {
+/** Opens a file to read it. Throws a HumanError if that cannot be done. */
+export async function openFile(file: string): Promise<FileHandle> {
   try {
-    return await open(file);
+    // A pipe that nobody writes to must not be waited for. Windows has neither.
+    return await open(
+      file,
+      constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0),
+    );
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code;
     const why =
