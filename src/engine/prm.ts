@@ -1,6 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { join } from 'node:path';
-import type { InferenceSession } from 'onnxruntime-node';
 import { passesOf } from '../core/prm/encode.js';
 import type { Row } from '../core/prm/family.js';
 import type { LoadedModel, Scored } from '../core/prm/scorer.js';
@@ -8,9 +6,10 @@ import type { Signal } from '../core/signal.js';
 import type { Pass, Tokenizer } from '../core/prm/tokenizer.js';
 import type { Trace } from '../core/trace.js';
 import type { LoadRequest } from '../rpc/worker.js';
-import { type BatchRow, batchesOf } from './batches.js';
+import { checkGraph } from './checkGraph.js';
 import { type OpenedSession, openSession } from './devices.js';
-import { checkGraph, feedsOf, rowsOf } from './graph.js';
+import { Forward, type ForwardOptions } from './forward.js';
+import { Graph } from './graph.js';
 import { type ModelFolder, readModel, verifyModel } from './models.js';
 import { loadTokenizer } from './tokenizer.js';
 
@@ -21,20 +20,22 @@ export class Prm {
     private readonly folder: ModelFolder,
     private readonly tokenizer: Tokenizer,
     /** One for each of the family's models that the folder holds, by the names that layouts use. */
-    private readonly sessions: ReadonlyMap<string, InferenceSession>,
+    private readonly forwards: ReadonlyMap<string, Forward>,
   ) {}
 
-  static async load(request: LoadRequest): Promise<Prm> {
+  static async load(request: LoadRequest, options: ForwardOptions = {}): Promise<Prm> {
     const folder = await readModel(request.folder);
     await verifyModel(folder);
     const tokenizer = await loadTokenizer(folder);
     const opened = await openGraph(folder, folder.manifest.files.model, request);
-    const sessions = new Map([['prm', opened.session]]);
+    const forward = ({ session }: OpenedSession): Forward =>
+      new Forward(new Graph(session, folder.manifest.graph), options);
+    const forwards = new Map([['prm', forward(opened)]]);
     const { reference } = folder.manifest.files;
     if (reference) {
       // Two models' numbers are compared, so both run where the first one does.
       const same = { ...request, device: opened.device };
-      sessions.set('reference', (await openGraph(folder, reference, same)).session);
+      forwards.set('reference', forward(await openGraph(folder, reference, same)));
     }
     const loaded: LoadedModel = {
       name: folder.manifest.name,
@@ -50,13 +51,13 @@ export class Prm {
       maxTokens: folder.manifest.maxTokens,
       refused: opened.refused,
     };
-    return new Prm(loaded, folder, tokenizer, sessions);
+    return new Prm(loaded, folder, tokenizer, forwards);
   }
 
   /** Scores these traces as one group; give small groups, an abort is seen between batches. */
   async score(traces: readonly Trace[], signal: AbortSignal): Promise<Scored[]> {
     const { family, manifest } = this.folder;
-    const models = [...this.sessions.keys()];
+    const models = [...this.forwards.keys()];
     const asked = traces.map((trace) =>
       passesOf(family, trace, this.tokenizer, manifest.options, models),
     );
@@ -81,15 +82,13 @@ export class Prm {
     signal: AbortSignal,
   ): Promise<(readonly (Row | undefined)[])[]> {
     const rows: (readonly (Row | undefined)[])[] = [];
-    for (const [model, session] of this.sessions) {
+    for (const [model, forward] of this.forwards) {
       const own = [...passes.keys()].filter((at) => passes[at]?.model === model);
-      for (const batch of batchesOf(passes.filter((pass) => pass.model === model))) {
-        // Lets an abort that has arrived meanwhile be seen: a run blocks this process.
-        await nextTurn();
-        signal.throwIfAborted();
-        const answers = await this.run(session, batch);
-        for (const [at, { index }] of batch.entries()) rows[own[index] ?? 0] = answers[at] ?? [];
-      }
+      const answers = await forward.rows(
+        passes.filter((pass) => pass.model === model),
+        signal,
+      );
+      for (const [at, index] of own.entries()) rows[index] = answers[at] ?? [];
     }
     return rows;
   }
@@ -127,17 +126,6 @@ export class Prm {
       range: isReward ? this.model.range : [-Infinity, Infinity],
       provenance: { kind: 'prm', model: this.model },
     };
-  }
-
-  /** One forward pass over a batch; rows at each pass's read positions. */
-  private async run(
-    session: InferenceSession,
-    batch: readonly BatchRow[],
-  ): Promise<(Row | undefined)[][]> {
-    const { graph } = this.folder.manifest;
-    const output = (await session.run(feedsOf(batch, graph), [graph.logits]))[graph.logits];
-    if (!output) throw new Error(`the graph gave no output ${graph.logits}`);
-    return rowsOf(output, batch, graph);
   }
 }
 

@@ -1,35 +1,52 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HumanError } from '../core/errors.js';
 import type { LoadedModel, Scored, Scorer } from '../core/prm/scorer.js';
 import type { Trace } from '../core/trace.js';
-import { type Remote, abortError, connect } from '../rpc/rpc.js';
-import type { DeviceReport, LoadRequest, PrmWorker } from '../rpc/worker.js';
-import { ProcessEnded, processWire } from './processWire.js';
+import { abortError } from '../rpc/rpc.js';
+import type { DeviceReport, LoadRequest } from '../rpc/worker.js';
+import { ProcessEnded } from './processWire.js';
+import { Queue } from './queue.js';
+import { WorkerProcess } from './workerProcess.js';
 
 export interface PrmProcessOptions {
   /** Path of the built worker. */
   readonly worker: string;
   /** Evaluated at each start, so that a changed setting takes effect. */
   readonly request: () => LoadRequest | Promise<LoadRequest>;
-  /** Lines that the worker writes about itself. */
+  /** Lines about the worker, and those that it writes itself. */
   readonly log: (line: string) => void;
   /** Milliseconds without work after which the process is stopped and its memory is free; 0: never. */
   readonly idleStop: number;
+  /** Milliseconds until a worker's first sign of life; then it says itself when it is heard of again. */
+  readonly patience?: number;
+  /** Milliseconds before a worker is started after one that crashed; doubled for each further one. */
+  readonly backOff?: number;
 }
 
+const defaults = { patience: 60_000, backOff: 200 };
+const longestBackOff = 30_000;
+
 /**
- * A PRM in a process of its own. It is started when first needed, started again once when it crashes
- * in the middle of work, and stopped when idle.
+ * A PRM in a process of its own. It is started when first needed. One that crashes, or is not heard
+ * of in time, in the middle of work is started again with the rest of the work, once. It is stopped
+ * when idle. Several of them are independent of each other.
  */
 export class PrmProcess implements Scorer {
-  #running: Running | undefined;
+  readonly #options: Required<PrmProcessOptions>;
+  #running: WorkerProcess | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #busy = 0;
+  /** Crashes since something last went well. */
+  #crashes = 0;
+  /** Ends a wait for the next start. */
+  #stopped = new AbortController();
 
-  constructor(private readonly options: PrmProcessOptions) {}
+  constructor(options: PrmProcessOptions) {
+    this.#options = { ...defaults, ...options };
+  }
 
   async model(signal?: AbortSignal): Promise<LoadedModel> {
-    return this.#insisting(async () => (await this.#start()).model, signal);
+    return this.#insisting(async () => (await this.#loaded(signal)).model, signal);
   }
 
   async *score(traces: readonly Trace[], signal?: AbortSignal): AsyncGenerator<Scored> {
@@ -58,28 +75,37 @@ export class PrmProcess implements Scorer {
 
   /** Which devices this machine can use, tried with the model. */
   async devices(): Promise<readonly DeviceReport[]> {
-    const { folder } = await this.options.request();
-    return this.#insisting(() => this.#fork().remote.devices({ folder }));
+    const { folder } = await this.#options.request();
+    return this.#insisting(async () => {
+      const worker = await this.#started();
+      return worker.watched(() => worker.remote.devices({ folder }));
+    });
   }
 
-  /** Ends the process; the next call starts it anew. */
+  /** Ends the process and cancels what it is at; the next call starts it anew. */
   stop(): void {
     clearTimeout(this.#idleTimer);
+    this.#stopped.abort();
+    this.#stopped = new AbortController();
     const running = this.#running;
     this.#running = undefined;
-    running?.child.kill('SIGKILL');
+    running?.stop();
   }
 
   get pid(): number | undefined {
-    return this.#running?.child.pid;
+    return this.#running?.pid;
   }
 
   /** The results of one worker, until it is done or dies. */
   #scores(traces: readonly Trace[], signal: AbortSignal): AsyncIterable<Scored> {
     const results = new Queue<Scored>();
+    const onProgress = (scored: Scored): void => {
+      this.#crashes = 0;
+      results.push(scored);
+    };
     void this.#working(async () => {
-      const { remote } = await this.#start();
-      await remote.score({ traces }, { signal, onProgress: (scored) => results.push(scored) });
+      const { worker } = await this.#loaded(signal);
+      await worker.watched(() => worker.remote.score({ traces }, { signal, onProgress }));
     }, signal).then(
       () => results.end(),
       (error: unknown) => results.fail(error),
@@ -101,8 +127,9 @@ export class PrmProcess implements Scorer {
   /** One crash more than before; throws if that is too many, or if it is no crash at all. */
   #crashed(error: unknown, before: number): number {
     if (!(error instanceof ProcessEnded)) throw error;
-    if (before > 0) throw crashedTwice();
-    this.options.log('worker crashed; starting it again');
+    this.#crashes++;
+    if (before > 0) throw crashedTwice(error);
+    this.#options.log(`worker crashed (${error.message}); starting it again`);
     return before + 1;
   }
 
@@ -119,86 +146,45 @@ export class PrmProcess implements Scorer {
   }
 
   #stopWhenIdle(): void {
-    if (this.#busy > 0 || this.options.idleStop === 0) return;
-    this.#idleTimer = setTimeout(() => this.stop(), this.options.idleStop);
+    const { idleStop } = this.#options;
+    if (this.#busy > 0 || idleStop === 0) return;
+    this.#idleTimer = setTimeout(() => this.stop(), idleStop);
     this.#idleTimer.unref();
   }
 
-  async #start(): Promise<{ remote: Remote<PrmWorker>; model: LoadedModel }> {
-    const running = this.#running ?? this.#fork();
-    running.model ??= Promise.resolve(this.options.request()).then((request) =>
-      running.remote.load(request),
+  async #loaded(signal?: AbortSignal): Promise<{ worker: WorkerProcess; model: LoadedModel }> {
+    const worker = await this.#started(signal);
+    worker.model ??= Promise.resolve(this.#options.request()).then((request) =>
+      worker.watched(() => worker.remote.load(request)),
     );
     // A model that did not load is tried again by the next call.
-    running.model.catch(() => (running.model = undefined));
-    return { remote: running.remote, model: await running.model };
+    worker.model.catch(() => (worker.model = undefined));
+    return { worker, model: await worker.model };
   }
 
-  #fork(): Running {
+  async #started(signal?: AbortSignal): Promise<WorkerProcess> {
+    if (!this.#running && this.#crashes > 0) await this.#backOff(signal);
     if (this.#running) return this.#running;
-    const child = fork(this.options.worker, [], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      execArgv: [],
-      // Lets glibc give the memory of a released model back.
-      env: { ...process.env, MALLOC_MMAP_THRESHOLD_: '65536', MALLOC_TRIM_THRESHOLD_: '0' },
+    const worker = new WorkerProcess(this.#options, () => {
+      if (this.#running === worker) this.#running = undefined;
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => this.options.log(text.trimEnd()));
-    }
-    child.on('error', (error) => this.options.log(`worker: ${error.message}`));
-    // Comes before the exit, and before the calls that it fails: they must not start over on it.
-    child.on('disconnect', () => {
-      if (this.#running?.child === child) this.#running = undefined;
+    this.#running = worker;
+    return worker;
+  }
+
+  async #backOff(signal?: AbortSignal): Promise<void> {
+    const wait = Math.min(longestBackOff, this.#options.backOff * 2 ** (this.#crashes - 1));
+    const stopped = this.#stopped.signal;
+    const either = signal ? AbortSignal.any([signal, stopped]) : stopped;
+    await sleep(wait, undefined, { signal: either }).catch(() => {
+      throw abortError();
     });
-    child.on('exit', (code, killed) => this.options.log(`worker ended (${killed ?? code})`));
-    this.#running = { child, remote: connect<PrmWorker>(processWire(child), {}), model: undefined };
-    return this.#running;
   }
 }
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly remote: Remote<PrmWorker>;
-  model: Promise<LoadedModel> | undefined;
-}
-
-function crashedTwice(): HumanError {
+function crashedTwice({ message }: Error): HumanError {
   return new HumanError(
-    'The PRM worker crashed twice on the same work. Its log says more; ' +
+    `The PRM worker crashed twice on the same work (${message}). Its log says more; ` +
       'try the device "cpu" or another model.',
   );
-}
-
-/** Turns pushed items into an async iterable. */
-class Queue<T> implements AsyncIterable<T> {
-  readonly #items: T[] = [];
-  #wake: (() => void) | undefined;
-  #state: { kind: 'open' } | { kind: 'ended' } | { kind: 'failed'; error: unknown } = {
-    kind: 'open',
-  };
-
-  push(item: T): void {
-    this.#items.push(item);
-    this.#wake?.();
-  }
-
-  end(): void {
-    this.#state = { kind: 'ended' };
-    this.#wake?.();
-  }
-
-  fail(error: unknown): void {
-    this.#state = { kind: 'failed', error };
-    this.#wake?.();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncIterator<T> {
-    for (;;) {
-      while (this.#items.length > 0) yield this.#items.shift() as T;
-      if (this.#state.kind === 'ended') return;
-      if (this.#state.kind === 'failed') throw this.#state.error;
-      await new Promise<void>((wake) => (this.#wake = wake));
-    }
-  }
 }

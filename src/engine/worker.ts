@@ -1,11 +1,12 @@
 import { HumanError } from '../core/errors.js';
 import { connect } from '../rpc/rpc.js';
-import type { PrmWorker } from '../rpc/worker.js';
+import type { PrmOwner, PrmWorker } from '../rpc/worker.js';
 import { reportDevices } from './devices.js';
 import { readModel } from './models.js';
 import { join } from 'node:path';
 import { processWire } from './processWire.js';
 import { Prm } from './prm.js';
+import { SignsOfLife } from './signsOfLife.js';
 
 // The worker process: the only place where models run. ONNX Runtime's `run` blocks its thread and a
 // crash in it takes its process, so neither may happen in the editor's.
@@ -16,24 +17,29 @@ const groupSize = 32;
 let prm: Prm | undefined;
 
 const methods: PrmWorker = {
-  async load(request) {
-    prm = await Prm.load(request);
-    return prm.model;
-  },
-  async score({ traces }, call) {
-    if (!prm) throw new HumanError('No model is loaded. Choose one first.');
-    for (let start = 0; start < traces.length; start += groupSize) {
-      const group = traces.slice(start, start + groupSize);
-      for (const scored of await prm.score(group, call.signal)) call.progress(scored);
-    }
-    return null;
-  },
-  async devices({ folder }) {
-    const { path, manifest } = await readModel(folder);
-    return reportDevices(join(path, manifest.files.model.path));
-  },
+  load: (request) =>
+    life.during(async () => {
+      prm = await life.blocked(() => Prm.load(request, { blocked }));
+      return prm.model;
+    }),
+  score: ({ traces }, call) =>
+    life.during(async () => {
+      if (!prm) throw new HumanError('No model is loaded. Choose one first.');
+      for (let start = 0; start < traces.length; start += groupSize) {
+        const group = traces.slice(start, start + groupSize);
+        for (const scored of await prm.score(group, call.signal)) call.progress(scored);
+      }
+      return null;
+    }),
+  devices: ({ folder }) =>
+    life.during(async () => {
+      const { path, manifest } = await readModel(folder);
+      return life.blocked(() => reportDevices(join(path, manifest.files.model.path)));
+    }),
 };
 
-connect(processWire(process), methods);
+const life = new SignsOfLife(connect<PrmOwner>(processWire(process), methods));
+const blocked = <T>(run: () => Promise<T>, expected: number | undefined): Promise<T> =>
+  life.blocked(run, expected);
 // Without its parent it has nothing to do.
 process.on('disconnect', () => process.exit());

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../core/errors.js';
-import { rewardMethods } from '../core/search/index.js';
-import { findInRewards } from '../core/search/rewards.js';
+import { searchMethods } from '../core/search/index.js';
 import { isAbort } from '../rpc/rpc.js';
 import { type CommandId, commandIds, qualified } from './contributions.js';
 import { type StepCursor, nextJudged } from './cursor.js';
@@ -14,6 +13,7 @@ import type { Ports } from './ports.js';
 import type { Scoring } from './scoring.js';
 import { showFile, showTrace } from './show.js';
 import { parseTraceUri } from './traceUri.js';
+import { Turns } from './turns.js';
 import { stepSummary, verdictText } from './words.js';
 import type { TracePanelView } from './views/panel.js';
 
@@ -158,15 +158,20 @@ async function scoreAll({ traces, scoring }: CommandContext): Promise<void> {
     async (report, token) => {
       const controller = new AbortController();
       token.onCancellationRequested(() => controller.abort());
-      const open = (await session.allTraces()).map((trace) => traces.watched(session, trace));
+      const all = await session.allTraces();
       const groupSize = 64;
-      for (let start = 0; start < open.length && !token.isCancellationRequested;) {
-        const group = open.slice(start, start + groupSize);
+      const turns = new Turns();
+      for (let start = 0; start < all.length && !token.isCancellationRequested;) {
+        const group: OpenTrace[] = [];
+        for (const trace of all.slice(start, start + groupSize)) {
+          group.push(traces.watched(session, trace));
+          await turns.yield();
+        }
         await scoring.score(group, controller.signal);
         throwIfFailed(scoring);
         start += group.length;
-        const increment = (100 * group.length) / open.length;
-        report.report({ increment, message: `${start} of ${open.length}` });
+        const increment = (100 * group.length) / all.length;
+        report.report({ increment, message: `${start} of ${all.length}` });
       }
     },
   );
@@ -181,8 +186,8 @@ async function findFirstError({ traces, scoring, cursor }: CommandContext): Prom
     throwIfFailed(scoring);
     return;
   }
-  const picks = rewardMethods.map((method) => {
-    const { firstError, probes } = findInRewards(method, { rewards: open.rewards, threshold });
+  const picks = searchMethods.map((method) => {
+    const { firstError, probes } = method.find({ rewards: open.rewards, threshold });
     const asked = probes.map(({ prefix }) => prefix).join(', ');
     const answer =
       firstError === null ? 'not known' : firstError === -1 ? 'no error' : `step ${firstError}`;

@@ -4,7 +4,6 @@ import { type Finding, firstErrorFindings } from '../core/finding.js';
 import { type StepLabels, currentLabels, firstErrorOf, ratingsOf } from '../core/label.js';
 import type { LoadedModel, Scored } from '../core/prm/scorer.js';
 import { drop } from '../core/search/drop.js';
-import { findInRewards } from '../core/search/rewards.js';
 import type { Signal } from '../core/signal.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { verifiers } from '../core/verifiers/index.js';
@@ -30,7 +29,7 @@ export class OpenTrace implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly document;
-  readonly #verified: readonly Signal[];
+  #verified: readonly Signal[] | undefined;
   #scoring: Scoring = { kind: 'unscored' };
 
   constructor(
@@ -41,7 +40,6 @@ export class OpenTrace implements vscode.Disposable {
     private readonly ownThreshold: () => number | null,
   ) {
     this.document = layOut(trace);
-    this.#verified = verifiers.map((verifier) => verify(verifier, trace));
   }
 
   get scoring(): Scoring {
@@ -65,6 +63,7 @@ export class OpenTrace implements vscode.Disposable {
   get signals(): readonly Signal[] {
     const scoring = this.#scoring;
     const own = scoring.kind === 'scored' ? [scoring.signal, ...scoring.others] : [];
+    this.#verified ??= verifiers.map((verifier) => verify(verifier, this.trace));
     return [...own, ...this.trace.signals, ...this.#verified];
   }
 
@@ -87,7 +86,7 @@ export class OpenTrace implements vscode.Disposable {
   get predictedError(): number | undefined {
     const { threshold } = this;
     if (threshold === undefined) return undefined;
-    return findInRewards(drop, { rewards: this.rewards, threshold }).firstError ?? undefined;
+    return drop.find({ rewards: this.rewards, threshold }).firstError ?? undefined;
   }
 
   get confirmedError(): number | undefined {

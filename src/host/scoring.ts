@@ -5,6 +5,7 @@ import type { OpenTrace } from './openTrace.js';
 import type { OpenTraces } from './openTraces.js';
 import type { ModelPort } from './ports.js';
 import { settings } from './settings.js';
+import { Turns } from './turns.js';
 
 /** What the model is doing, for the status bar. */
 export type ModelState =
@@ -48,6 +49,7 @@ export class Scoring implements vscode.Disposable {
     const waiting = [...open];
     const { signal: restarted } = this.#running;
     const either = signal ? AbortSignal.any([signal, restarted]) : restarted;
+    const turns = new Turns();
     for (const each of waiting) each.scoring = { kind: 'scoring' };
     try {
       const model = await this.#load(either);
@@ -55,6 +57,7 @@ export class Scoring implements vscode.Disposable {
       for await (const scored of this.models.score(traces, either)) {
         either.throwIfAborted();
         waiting.shift()?.scored(model, scored);
+        await turns.yield();
       }
     } catch (error) {
       const isCancelled = either.aborted;

@@ -29,3 +29,12 @@ export interface PrmWorker {
   /** Tries every device with the model in `folder`. */
   devices: Method<{ readonly folder: string }, readonly DeviceReport[]>;
 }
+
+/** What the worker process tells the one that started it. */
+export interface PrmOwner {
+  /**
+   * A promise to be heard of again before so many milliseconds are over. A run of a model blocks its
+   * process, so a worker that breaks the promise is the only sign of one that hangs.
+   */
+  alive: Method<{ readonly within: number }, null>;
+}

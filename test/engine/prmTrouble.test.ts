@@ -94,7 +94,11 @@ test('a worker killed while idle is started anew by the next call', async () => 
 });
 
 /** A worker of a few lines that speaks the protocol; `score` is what it does when asked to score. */
-async function fake(load: string, score: string): Promise<PrmProcess> {
+async function fake(
+  load: string,
+  score: string,
+  over: Parameters<typeof start>[0] = {},
+): Promise<PrmProcess> {
   const path = await files.file(
     `${started.length}-${Math.random()}.cjs`,
     `const reply = (id, result) => process.send({ kind: 'result', id, result });
@@ -104,10 +108,11 @@ async function fake(load: string, score: string): Promise<PrmProcess> {
        if (kind === 'abort') process.exit();
        if (kind !== 'call') return;
        if (method === 'load') { ${load} }
-       else { ${score} }
+       else if (method === 'score') { ${score} }
+       else die();
      });`,
   );
-  return start({ worker: path });
+  return start({ worker: path, backOff: 1, ...over });
 }
 
 const loaded = 'reply(id, {});';
@@ -127,12 +132,97 @@ test.each<[string, string, string]>([
 });
 
 test('a worker that dies while the model or the devices are asked for is given up in the same words', async () => {
-  const prm = await fake('die();', 'die();');
+  const prm = await fake('die();', '');
   for (const ask of [() => prm.model(), () => prm.devices()]) {
     const error = await rejection(ask());
     expect(error).toBeInstanceOf(HumanError);
     expect(error.message).toMatch(/crashed twice on the same work/);
   }
+});
+
+const hang = 'for (;;);';
+/** The worker promises to be heard of again, and then does something. */
+const alive = (within: number, then = ''): string =>
+  `process.send({ kind: 'call', id: 9, method: 'alive', params: { within: ${within} } }, () => { ${then} });`;
+const oneThenHang = `
+  const [{ hash }] = params.traces;
+  const item = { trace: hash, problems: [] };
+  process.send({ kind: 'progress', id, item }, () => { ${alive(50, hang)} });`;
+
+test.each<[string, string, string]>([
+  ['hangs whenever it scores', loaded, hang],
+  ['hangs whenever it loads', hang, ''],
+])('a worker that %s is ended, and given up with words for people', async (_, load, score) => {
+  const logged: string[] = [];
+  const prm = await fake(load, score, { patience: 300, log: (line) => logged.push(line) });
+  const error = await rejection(collect(prm.score([sum(1, 2)])));
+  expect(error).toBeInstanceOf(HumanError);
+  expect(error.message).toMatch(/crashed twice .*not heard of for \d+ s.*try the device "cpu"/);
+  expect(logged.filter((line) => line.includes('starting it again'))).toHaveLength(1);
+  expect(prm.pid).toBeUndefined();
+});
+
+test('the work that a hung worker leaves is done by the next one', async () => {
+  const prm = await fake(loaded, oneThenHang);
+  const traces = many.slice(0, 3);
+  const results = [];
+  for await (const scored of prm.score(traces)) {
+    results.push(scored.trace);
+    // The last one hangs after its last result.
+    if (results.length === traces.length) break;
+  }
+  expect(results).toEqual(traces.map(({ hash }) => hash));
+});
+
+test('a worker that says when it will be heard of again is waited for', async () => {
+  const late = alive(300, `${alive(60_000)} setTimeout(() => reply(id, null), 600);`);
+  const prm = await fake(loaded, late);
+  expect(await collect(prm.score([sum(1, 2)]))).toEqual([]);
+});
+
+test('a stop is no crash: what is at work is cancelled, and nothing is started again', async () => {
+  const logged: string[] = [];
+  const prm = await fake(loaded, oneThenDie.replace('die', '() => undefined'), {
+    log: (line) => logged.push(line),
+  });
+  const error = await rejection(
+    (async () => {
+      for await (const scored of prm.score(many)) {
+        expect(scored.trace).toBe(many[0]?.hash);
+        prm.stop();
+      }
+    })(),
+  );
+  expect(isAbort(error)).toBe(true);
+  expect(prm.pid).toBeUndefined();
+  expect(logged.join('\n')).not.toMatch(/crash|starting/);
+});
+
+test('a stop while a crashed worker is waited for starts no other', async () => {
+  let crashed: () => void = () => undefined;
+  const crash = new Promise<void>((resolve) => (crashed = resolve));
+  const prm = await fake('die();', '', {
+    backOff: 600_000,
+    log: (line) => line.includes('starting it again') && crashed(),
+  });
+  const asked = rejection(prm.model());
+  await crash;
+  await vi.waitUntil(() => prm.pid === undefined);
+  prm.stop();
+  expect(isAbort(await asked)).toBe(true);
+  expect(prm.pid).toBeUndefined();
+});
+
+test('two models are in processes of their own: the end of one is nothing to the other', async () => {
+  const [one, two] = [start(), start()];
+  const traces = many.slice(0, 5);
+  const expected = await valuesOf(one, traces);
+  expect(await valuesOf(two, traces)).toEqual(expected);
+  expect(one.pid).not.toBe(two.pid);
+  const { pid } = two;
+  one.stop();
+  expect(await valuesOf(two, traces)).toEqual(expected);
+  expect(two.pid).toBe(pid);
 });
 
 test('a worker that gets a step further each time before it dies is not given up', async () => {

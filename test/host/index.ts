@@ -9,6 +9,7 @@ export async function run(): Promise<void> {
   await import('./labelling.journey.js');
   await import('./reading.journey.js');
   await import('./trouble.journey.js');
+  await import('./scoring.journey.js');
   await import('./panel.journey.js');
   await import('./realInput.journey.js');
   await import('./pictures.journey.js');
