@@ -45,6 +45,13 @@ const pages = [
     folder: 'shaping',
     type: 'Transform',
   },
+  {
+    page: 'search.md',
+    title: 'First-error methods',
+    about: 'How `rewardscope find-error --method ID` looks for the first wrong step.',
+    folder: 'search',
+    type: 'SearchMethod',
+  },
 ];
 
 /** The members in a folder of src/core, in order of id. */
