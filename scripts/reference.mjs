@@ -14,49 +14,50 @@ const pages = [
     title: 'Trace formats',
     about:
       'What Rewardscope reads. A file is recognised by its content; `--format ID` names a format instead.',
-    folder: 'formats',
+    folder: 'core/formats',
     type: 'TraceFormat',
   },
   {
     page: 'datasets.md',
     title: 'Dataset formats',
     about: 'What `rewardscope export --to ID` writes.',
-    folder: 'exports',
+    folder: 'core/exports',
     type: 'ExportFormat',
   },
   {
     page: 'families.md',
     title: 'PRM families',
     about: 'How each kind of process reward model is asked, and how its answer is read.',
-    folder: 'prm',
+    folder: 'core/prm',
     type: 'PrmFamily',
   },
   {
     page: 'verifiers.md',
     title: 'Verifiers',
     about: 'Checks by code that stand beside a PRM and need no model.',
-    folder: 'verifiers',
+    folder: 'core/verifiers',
     type: 'Verifier',
   },
   {
     page: 'shaping.md',
     title: 'Transforms of rewards',
     about: 'What `rewardscope shape --transform ID` pays a policy for each step.',
-    folder: 'shaping',
+    folder: 'core/shaping',
     type: 'Transform',
   },
   {
-    page: 'search.md',
-    title: 'First-error methods',
-    about: 'How `rewardscope find-error --method ID` looks for the first wrong step.',
-    folder: 'search',
-    type: 'SearchMethod',
+    page: 'endpoints.md',
+    title: 'Model servers',
+    about:
+      'Where rewards come from a server: `--endpoint URL --engine ID --family ID`. Traces go to the server that is named, and nowhere else.',
+    folder: 'engine/scorers',
+    type: 'ScoringEngine',
   },
 ];
 
-/** The members in a folder of src/core, in order of id. */
+/** The members in a folder of src, in order of id. */
 function members(folder, type) {
-  const path = join(root, 'src', 'core', folder);
+  const path = join(root, 'src', folder);
   const declaration = new RegExp(
     String.raw`/\*\*\n((?: \*.*\n)+) \*/\nexport const \w+: ${type} = \{\s+id: '([^']+)',\s+title:\s+(['"])(.*?)\3,`,
   );
@@ -78,7 +79,7 @@ function render({ title, about, folder, type }) {
   const entries = members(folder, type).map(
     ({ id, title: name, comment }) => `## \`${id}\`\n\n**${name}**\n\n${comment}\n`,
   );
-  return `# ${title}\n\n${about}\n\nMade by \`npm run docs\` from src/core/${folder}; do not edit.\n\n${entries.join('\n')}`;
+  return `# ${title}\n\n${about}\n\nMade by \`npm run docs\` from src/${folder}; do not edit.\n\n${entries.join('\n')}`;
 }
 
 const isCheck = process.argv.includes('--check');

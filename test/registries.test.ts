@@ -9,10 +9,12 @@ import { families } from '../src/core/prm/index.js';
 import { searchMethods } from '../src/core/search/index.js';
 import { transforms } from '../src/core/shaping/index.js';
 import { verifiers } from '../src/core/verifiers/index.js';
+import { scoringEngines } from '../src/engine/scorers/index.js';
 
 const root = dirname(import.meta.dirname);
 
 interface Registry {
+  /** Under src. */
   readonly folder: string;
   readonly members: readonly { readonly id: string; readonly title: string }[];
   /** Files of members whose name is not their id in camel case. */
@@ -21,18 +23,19 @@ interface Registry {
 
 const named = { text: 'plainText', processbench: 'processBench' };
 const registries: readonly Registry[] = [
-  { folder: 'formats', members: formats, named },
-  { folder: 'prm', members: families },
-  { folder: 'search', members: searchMethods },
-  { folder: 'shaping', members: transforms },
-  { folder: 'verifiers', members: verifiers },
-  { folder: 'exports', members: exportFormats, named },
+  { folder: 'core/formats', members: formats, named },
+  { folder: 'core/prm', members: families },
+  { folder: 'core/search', members: searchMethods },
+  { folder: 'core/shaping', members: transforms },
+  { folder: 'core/verifiers', members: verifiers },
+  { folder: 'core/exports', members: exportFormats, named },
+  { folder: 'engine/scorers', members: scoringEngines },
 ];
 
 const members = registries.flatMap(({ folder, members, named }) =>
   members.map(({ id, title }) => {
     const name = named?.[id] ?? camelCase(id);
-    return { id, title, folder, name, path: `src/core/${folder}/${name}.ts` };
+    return { id, title, folder, name, path: `src/${folder}/${name}.ts` };
   }),
 );
 
@@ -40,7 +43,7 @@ function camelCase(id: string): string {
   return id.replace(/[-.](\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-describe.each(registries)('core/$folder', ({ folder, members }) => {
+describe.each(registries)('$folder', ({ folder, members }) => {
   test('has members with ids of their own', () => {
     const ids = members.map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(0);
@@ -49,8 +52,8 @@ describe.each(registries)('core/$folder', ({ folder, members }) => {
   });
 
   test('its list leaves out no member that has a file', () => {
-    const made = readdirSync(join(root, 'src/core', folder)).filter((name) =>
-      isMember(readFileSync(join(root, 'src/core', folder, name), 'utf8')),
+    const made = readdirSync(join(root, 'src', folder)).filter((name) =>
+      isMember(readFileSync(join(root, 'src', folder, name), 'utf8')),
     );
     expect(made).toHaveLength(members.length);
   });
@@ -58,7 +61,7 @@ describe.each(registries)('core/$folder', ({ folder, members }) => {
 
 /** Whether a file makes a constant of an interface that has an id and a title. */
 function isMember(text: string): boolean {
-  return /^export const \w+: (?:TraceFormat|PrmFamily|SearchMethod|Transform|Verifier|ExportFormat) = \{$/m.test(
+  return /^export const \w+: (?:TraceFormat|PrmFamily|RewardSearchMethod|Transform|Verifier|ExportFormat|ScoringEngine) = \{$/m.test(
     text,
   );
 }

@@ -1,16 +1,15 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { HumanError } from '../core/errors.js';
+import type { Command } from 'commander';
 import { encodeLayout } from '../core/prm/encode.js';
 import type { FamilyOptions, PrmFamily } from '../core/prm/family.js';
-import { families, familyById } from '../core/prm/index.js';
+import { families } from '../core/prm/index.js';
 import { type Layout, layoutText } from '../core/prm/layout.js';
 import type { Tokenizer } from '../core/prm/tokenizer.js';
 import type { Trace } from '../core/trace.js';
-import type { ModelFolder } from '../engine/models.js';
-import { loadTokenizer } from '../engine/tokenizer.js';
+import { tokenizerAt } from '../engine/tokenizer.js';
 import { run } from './command.js';
+import { namedFamily } from './named.js';
 import { readInput } from './input.js';
-import { type InputOptions, withInput } from './options.js';
+import { type InputOptions, familyOption, withInput } from './options.js';
 
 interface EncodeOptions extends InputOptions {
   readonly family: string;
@@ -24,13 +23,14 @@ export function addEncodeCommand(program: Command): void {
     .description('what a PRM family would feed a model, and where each step is read')
     .requiredOption('--family <id>', families.map(({ id }) => id).join(' | '))
     .option('--tokenizer <dir>', 'a folder with tokenizer.json and tokenizer_config.json')
-    .option('--option <name=value>', "an option of the family's, may be repeated", option, {})
+    .option('--option <name=value>', "an option of the family's, may be repeated", familyOption, {})
     .action((files: string[], options: EncodeOptions) =>
       run(
         options,
         async ({ output, abort }) => {
           const family = namedFamily(options.family);
-          const tokenizer = await tokenizerIn(options.tokenizer);
+          const { tokenizer: folder } = options;
+          const tokenizer = folder === undefined ? undefined : await tokenizerAt(folder);
           for await (const { trace } of output.readable(readInput(files, options, abort))) {
             const shown = encoded(family, trace, tokenizer, options.option);
             if ('refused' in shown) {
@@ -42,23 +42,6 @@ export function addEncodeCommand(program: Command): void {
         files,
       ),
     );
-}
-
-function namedFamily(id: string): PrmFamily {
-  const family = familyById(id);
-  if (family) return family;
-  const known = families.map((each) => each.id).join(', ');
-  throw new HumanError(`There is no family "${id}". Known: ${known}.`);
-}
-
-async function tokenizerIn(path: string | undefined): Promise<Tokenizer | undefined> {
-  if (path === undefined) return undefined;
-  const files = {
-    tokenizer: { path: 'tokenizer.json' },
-    tokenizerConfig: { path: 'tokenizer_config.json' },
-  };
-  // A tokenizer needs nothing else of a model folder, and these need not lie in one.
-  return loadTokenizer({ path, manifest: { files } } as ModelFolder);
 }
 
 /** Text and offsets, with a tokenizer also ids and positions; parallel to the steps, null unread. */
@@ -131,12 +114,4 @@ function marked({ text, readAt }: Shown): string {
     .slice(1)
     .map((end, at) => text.slice(ends[at], end))
     .join('▌');
-}
-
-function option(given: string, before: FamilyOptions): FamilyOptions {
-  const [, name, value] = /^(\w+)=([^]*)$/.exec(given) ?? [];
-  if (name === undefined || value === undefined) {
-    throw new InvalidArgumentError('Not of the form name=value.');
-  }
-  return { ...before, [name]: value === 'true' ? true : value === 'false' ? false : value };
 }

@@ -1,5 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { FamilyOptions } from '../core/prm/family.js';
 import { type SplitId, splitIds } from '../core/segment.js';
+import { defaultConcurrency } from '../engine/http/endpoint.js';
+import { scoringEngines } from '../engine/scorers/index.js';
 import { type DeviceRequest, deviceIds } from '../rpc/worker.js';
 
 /** Options of every command that reads traces. */
@@ -16,13 +19,21 @@ export interface InputOptions {
 
 /** Options of every command that may need rewards. */
 export interface RewardOptions {
-  readonly model: string;
+  readonly model?: string;
   readonly device: DeviceRequest;
   readonly threads: number;
   readonly signal?: string;
   readonly threshold?: number;
   readonly useOutcome: boolean;
   readonly with: readonly string[];
+  readonly endpoint?: string;
+  readonly engine?: string;
+  readonly family?: string;
+  readonly tokenizer?: string;
+  readonly referenceEndpoint?: string;
+  readonly apiKeyEnv?: string;
+  readonly concurrency: number;
+  readonly option: FamilyOptions;
 }
 
 export interface Shard {
@@ -50,8 +61,8 @@ export function splitOption(): Option {
 }
 
 export function withRewards(command: Command): Command {
-  return command
-    .option('--model <dir|name>', 'a model folder, or the name of a known one', 'bundled')
+  return withEndpoint(command)
+    .option('--model <dir|name>', 'a model folder, or the name of a known one (default: bundled)')
     .addOption(
       new Option('--device <device>', 'where the model runs')
         .choices(['auto', ...deviceIds])
@@ -62,6 +73,30 @@ export function withRewards(command: Command): Command {
     .option('--threshold <t>', 'rewards below it mean wrong (default: the model’s)', number)
     .option('--use-outcome', 'let a known wrong outcome change the answer', false)
     .option('--with <signals>', 'signals combined with it by minimum, comma-separated', list, []);
+}
+
+/** A model on a server instead of one in a folder. */
+function withEndpoint(command: Command): Command {
+  return command
+    .option('--endpoint <url>', 'score with a model server instead; --model is its name there')
+    .addOption(
+      new Option('--engine <id>', 'the kind of server').choices(scoringEngines.map(({ id }) => id)),
+    )
+    .option('--family <id>', 'the PRM family of the served model')
+    .option('--tokenizer <dir>', "a folder with the served model's tokenizer.json")
+    .option('--option <name=value>', "an option of the family's, may be repeated", familyOption, {})
+    .option('--reference-endpoint <url>', 'where the second model of an implicit PRM is')
+    .option('--api-key-env <name>', 'the environment variable that holds the API key')
+    .option('--concurrency <n>', 'requests at the same time', positive, defaultConcurrency);
+}
+
+/** Adds `name=value` to the options of a family that were given before. */
+export function familyOption(given: string, before: FamilyOptions): FamilyOptions {
+  const [, name, value] = /^(\w+)=([^]*)$/.exec(given) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError('Not of the form name=value.');
+  }
+  return { ...before, [name]: value === 'true' ? true : value === 'false' ? false : value };
 }
 
 function list(text: string): string[] {

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { HumanError } from '../core/errors.js';
-import type { LoadedModel } from '../core/prm/scorer.js';
+import type { LoadedModel, Scorer } from '../core/prm/scorer.js';
 import { type Signal, combineByMinimum } from '../core/signal.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { verifiers } from '../core/verifiers/index.js';
 import { verify } from '../core/verifiers/verifier.js';
-import { findModel } from '../engine/models.js';
+import { bundledModel, findModel } from '../engine/models.js';
 import { PrmProcess } from '../engine/prmProcess.js';
 import { type Run, run } from './command.js';
 import { type Input, readInput } from './input.js';
 import type { InputOptions, RewardOptions } from './options.js';
+import { remoteScorer } from './remote.js';
 
 /** A trace with every signal that is known of it. */
 export interface WithSignals extends Input {
@@ -25,7 +26,7 @@ export interface Rewarded extends WithSignals {
 /** Where the models that come with the product lie. */
 export const modelsDir = join(__dirname, '..', 'models');
 
-/** How many traces are read ahead and scored together. */
+/** How many traces are read ahead and scored together, at least. */
 const groupSize = 64;
 
 /** Runs a command over the rewarded traces of files; what cannot be read or scored is told. */
@@ -52,13 +53,13 @@ export async function runRewarded(
 
 /** Gives traces their rewards, with a model if the options ask for one at all. */
 export class Rewards {
-  readonly #prm: PrmProcess | undefined;
+  readonly #prm: StoppableScorer | undefined;
 
   constructor(
     private readonly options: RewardOptions,
     private readonly abort: AbortSignal,
   ) {
-    if (needsModel(options)) this.#prm = prmProcess(options);
+    if (needsModel(options)) this.#prm = scorerOf(options);
   }
 
   /** The loaded model, or undefined where a signal of another source was asked for. */
@@ -100,6 +101,14 @@ export class Rewards {
     this.#prm?.stop();
   }
 
+  /** A server has always something to do, but at the end of a group. */
+  get #groupSize(): number {
+    return Math.max(
+      groupSize,
+      this.options.endpoint === undefined ? 0 : this.options.concurrency * 8,
+    );
+  }
+
   async #rewarded(item: WithSignals): Promise<Rewarded | Problem> {
     const { trace, signals } = item;
     const main = this.options.signal ?? (await this.model())?.signal ?? '';
@@ -122,7 +131,7 @@ export class Rewards {
         yield* this.#scored(group);
         group = [];
         yield item;
-      } else if (group.push(item) === groupSize) {
+      } else if (group.push(item) === this.#groupSize) {
         yield* this.#scored(group);
         group = [];
       }
@@ -163,13 +172,23 @@ function needsModel({ signal, with: beside }: RewardOptions): boolean {
   return [signal ?? 'prm:', ...beside].some((id) => id.startsWith('prm:'));
 }
 
+/** Of a process or of a server. */
+type StoppableScorer = Scorer & { stop(): void };
+
+/** The model's server where one is named, else a process of our own. */
+export function scorerOf(options: RewardOptions): StoppableScorer {
+  return options.endpoint === undefined
+    ? prmProcess(options)
+    : remoteScorer(options, options.endpoint);
+}
+
 export function prmProcess(
   options: Pick<RewardOptions, 'model' | 'device' | 'threads'>,
 ): PrmProcess {
   return new PrmProcess({
     worker: join(__dirname, 'worker.js'),
     request: async () => {
-      const { path } = await findModel(options.model, modelsDir);
+      const { path } = await findModel(options.model ?? bundledModel, modelsDir);
       return { folder: path, device: options.device, threads: options.threads };
     },
     log: (line) => {

@@ -3,10 +3,17 @@ import { join } from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { HumanError, messageOf } from '../core/errors.js';
 import type { Tokenizer } from '../core/prm/tokenizer.js';
-import type { ModelFolder } from './models.js';
+
+/** What is needed of a model folder. */
+interface TokenizerFolder {
+  readonly path: string;
+  readonly manifest: {
+    readonly files: Readonly<Record<'tokenizer' | 'tokenizerConfig', { readonly path: string }>>;
+  };
+}
 
 /** A model's tokenizer.json behind the port that families use. */
-export async function loadTokenizer({ path, manifest }: ModelFolder): Promise<Tokenizer> {
+export async function loadTokenizer({ path, manifest }: TokenizerFolder): Promise<Tokenizer> {
   const { tokenizer, tokenizerConfig } = manifest.files;
   try {
     const [definition, config] = await Promise.all(
@@ -19,6 +26,15 @@ export async function loadTokenizer({ path, manifest }: ModelFolder): Promise<To
         'Export the model again, or choose another one.',
     );
   }
+}
+
+/** The tokenizer in a folder that need not be a model's. */
+export async function tokenizerAt(path: string): Promise<Tokenizer> {
+  const files = {
+    tokenizer: { path: 'tokenizer.json' },
+    tokenizerConfig: { path: 'tokenizer_config.json' },
+  };
+  return loadTokenizer({ path, manifest: { files } });
 }
 
 function wrap(tokenizer: HuggingFaceTokenizer, config: Record<string, unknown>): Tokenizer {

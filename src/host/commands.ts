@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../core/errors.js';
-import { rewardMethods } from '../core/search/index.js';
-import { findInRewards } from '../core/search/rewards.js';
+import { searchMethods } from '../core/search/index.js';
 import { isAbort } from '../rpc/rpc.js';
 import { type CommandId, commandIds, qualified } from './contributions.js';
 import { type StepCursor, nextJudged } from './cursor.js';
@@ -187,8 +186,8 @@ async function findFirstError({ traces, scoring, cursor }: CommandContext): Prom
     throwIfFailed(scoring);
     return;
   }
-  const picks = rewardMethods.map((method) => {
-    const { firstError, probes } = findInRewards(method, { rewards: open.rewards, threshold });
+  const picks = searchMethods.map((method) => {
+    const { firstError, probes } = method.find({ rewards: open.rewards, threshold });
     const asked = probes.map(({ prefix }) => prefix).join(', ');
     const answer =
       firstError === null ? 'not known' : firstError === -1 ? 'no error' : `step ${firstError}`;

@@ -24,7 +24,11 @@ test.each<[string, RegExp]>([
   ['score x.jsonl --resume', /unknown option '--resume'/],
   ['score x.jsonl --seed 1', /unknown option '--seed'/],
   ['traces x.jsonl --mapping m.json', /unknown option '--mapping'/],
-  ['score x.jsonl --endpoint http://localhost', /unknown option '--endpoint'/],
+  ['score x.jsonl --endpoint http://localhost', /An endpoint needs --engine/],
+  [
+    'score x.jsonl --endpoint http://localhost --engine x',
+    /'--engine <id>' argument 'x' is invalid/,
+  ],
   ['export x.jsonl --to trl-stepwise --out o --soft', /unknown option '--soft'/],
   ['juggle x.jsonl', /unknown command 'juggle'/],
   ['models juggle', /too many arguments/],
@@ -34,7 +38,7 @@ test.each<[string, RegExp]>([
   ['traces x.jsonl --shard 2/2', /--shard.*Not of the form I\/N/],
   ['score x.jsonl --threshold low', /--threshold.*Not a number/],
   ['score x.jsonl --device tpu', /--device.*Allowed choices are auto, /],
-  ['find-error x.jsonl --method guess', /no method "guess"\. Known: drop, linear, bisect/],
+  ['find-error x.jsonl --method guess', /no method "guess"\. Known: drop, bisect/],
   [
     'find-error x.jsonl --signal verifier:astrology',
     /no signal "verifier:astrology".*verifier:arithmetic/,

@@ -18,6 +18,7 @@ export const actprm: PrmFamily = {
   id: 'actprm',
   title: 'ActPRM (ensemble)',
   kind: 'validity',
+  head: 'values',
   columns: ['head', '...'],
   signals: ['reward'],
   range: [0, 1],

@@ -18,6 +18,7 @@ export const erPrm: PrmFamily = {
   id: 'er-prm',
   title: 'ER-PRM',
   kind: 'value',
+  head: 'tokens',
   columns: [' +', ' -'],
   signals: ['reward'],
   range: [0, 1],

@@ -12,6 +12,14 @@ import type { LayoutsOrRefusal } from './layout.js';
  */
 export type Row = Float32Array;
 
+/**
+ * Where a row's numbers come from.
+ * classes: logits of the model's own head, compared by softmax. values: raw numbers of its own head.
+ * tokens, first-tokens: logits of a causal LM for the tokens that `columns` names; where a name is
+ * several tokens, its last or its first one. log-probabilities: of the text that was fed.
+ */
+export type Head = 'classes' | 'values' | 'tokens' | 'first-tokens' | 'log-probabilities';
+
 /** Settings of a family that a model folder may set, from `options` in its model.json. */
 export type FamilyOptions = Readonly<Record<string, string | number | boolean>>;
 
@@ -25,6 +33,7 @@ export interface PrmFamily {
   readonly kind: 'validity' | 'value';
   /** The models it asks, by the names that layouts use; a family that does not say asks `prm` alone. */
   readonly models?: readonly string[];
+  readonly head: Head;
   /** What the columns of a row stand for, in their order. */
   readonly columns: readonly string[];
   /** Names of the signals it yields; most yield one, called `reward`. */

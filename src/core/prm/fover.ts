@@ -35,6 +35,7 @@ export const fover: PrmFamily = {
   id: 'fover',
   title: 'FoVer-PRM',
   kind: 'validity',
+  head: 'first-tokens',
   columns: ['incorrect', 'correct'],
   signals: ['reward'],
   range: [0, 1],

@@ -33,6 +33,7 @@ export const implicit: PrmFamily = {
   title: 'Implicit PRM (log ratio of two models)',
   kind: 'value',
   models: ['prm', 'reference'],
+  head: 'log-probabilities',
   columns: ['sum of log probabilities'],
   signals: ['reward', 'step'],
   range: [-Infinity, Infinity],

@@ -22,6 +22,7 @@ export const mathShepherd: PrmFamily = {
   id: 'math-shepherd',
   title: 'Math-Shepherd',
   kind: 'value',
+  head: 'tokens',
   columns: ['+', '-'],
   signals: ['reward'],
   range: [0, 1],

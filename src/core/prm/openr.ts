@@ -25,6 +25,7 @@ export const openr: PrmFamily = {
   id: 'openr',
   title: 'OpenR Math-psa',
   kind: 'value',
+  head: 'tokens',
   columns: [' +', ' -'],
   signals: ['reward'],
   range: [0, 1],

@@ -24,6 +24,7 @@ export const outcome: PrmFamily = {
   id: 'outcome',
   title: 'Outcome reward model on prefixes',
   kind: 'value',
+  head: 'values',
   columns: ['value'],
   signals: ['reward'],
   range: [-Infinity, Infinity],

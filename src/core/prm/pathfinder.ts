@@ -31,6 +31,7 @@ export const pathfinder: PrmFamily = {
   id: 'pathfinder',
   title: 'PathFinder-PRM-7B',
   kind: 'validity',
+  head: 'tokens',
   columns: ['<+>', '<->'],
   signals: ['reward'],
   range: [-1, 1],

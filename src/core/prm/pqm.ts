@@ -29,6 +29,7 @@ export const pqm: PrmFamily = {
   id: 'pqm',
   title: 'PQM, Process Q-value Model',
   kind: 'value',
+  head: 'values',
   columns: ['value'],
   signals: ['reward'],
   range: [-Infinity, Infinity],

@@ -21,6 +21,7 @@ export const pure: PrmFamily = {
   id: 'pure',
   title: 'PURE-PRM',
   kind: 'validity',
+  head: 'classes',
   columns: ['wrong', 'right'],
   signals: ['reward'],
   range: [-1, 1],

@@ -24,6 +24,7 @@ export const qwen25MathPrm: PrmFamily = {
   id: 'qwen2.5-math-prm',
   title: 'Qwen2.5-Math-PRM',
   kind: 'validity',
+  head: 'classes',
   columns: ['wrong', 'right'],
   signals: ['reward'],
   range: [0, 1],

@@ -26,6 +26,7 @@ export const reasoneval: PrmFamily = {
   id: 'reasoneval',
   title: 'ReasonEval',
   kind: 'validity',
+  head: 'classes',
   columns: ['negative', 'neutral', 'positive'],
   signals: ['validity', 'redundancy'],
   range: [0, 1],

@@ -19,6 +19,7 @@ export const reasonflux: PrmFamily = {
   id: 'reasonflux',
   title: 'ReasonFlux-PRM-7B',
   kind: 'validity',
+  head: 'classes',
   columns: ['wrong', 'right'],
   signals: ['reward'],
   range: [0, 1],

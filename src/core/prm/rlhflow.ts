@@ -24,6 +24,7 @@ export const rlhflow: PrmFamily = {
   id: 'rlhflow',
   title: 'RLHFlow Llama-3.1 PRM',
   kind: 'value',
+  head: 'tokens',
   columns: ['+', '-'],
   signals: ['reward'],
   range: [0, 1],

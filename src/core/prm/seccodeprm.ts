@@ -21,6 +21,7 @@ export const seccodeprm: PrmFamily = {
   id: 'seccodeprm',
   title: 'SecCodePRM',
   kind: 'validity',
+  head: 'classes',
   columns: ['wrong', 'right'],
   signals: ['reward'],
   range: [-1, 1],

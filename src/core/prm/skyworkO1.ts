@@ -26,6 +26,7 @@ export const skyworkO1: PrmFamily = {
   id: 'skywork-o1',
   title: 'Skywork-o1-Open-PRM',
   kind: 'value',
+  head: 'values',
   columns: ['value'],
   signals: ['reward'],
   range: [0, 1],

@@ -20,6 +20,7 @@ export const trl: PrmFamily = {
   id: 'trl',
   title: 'TRL PRMTrainer (token classification)',
   kind: 'validity',
+  head: 'classes',
   columns: ['wrong', 'right'],
   signals: ['reward'],
   range: [0, 1],

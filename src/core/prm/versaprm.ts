@@ -22,6 +22,7 @@ export const versaprm: PrmFamily = {
   id: 'versaprm',
   title: 'VersaPRM',
   kind: 'validity',
+  head: 'tokens',
   columns: ['-', '+'],
   signals: ['reward'],
   range: [0, 1],

@@ -150,7 +150,8 @@ export class Endpoint {
       throw refusal(this.#place(path), response.status, body);
     }
     const pause = retryAfterOf(response.headers.get('retry-after'), Date.now());
-    throw new Transient(refusalText(this.#place(path), response.status, body), pause);
+    const text = refusalText(this.#place(path), response.status, body);
+    throw new Transient(text, response.status, pause);
   }
 
   /** Half an answer is no JSON either, so it is worth another try. */

@@ -27,9 +27,13 @@ export const defaultRetry: RetryPolicy = {
 
 /** A failure that may be gone the next time. Its message is a sentence for a person. */
 export class Transient extends Error {
-  /** @param retryAfter the pause that the server asked for. */
+  /**
+   * @param status of the answer, if there was one.
+   * @param retryAfter the pause that the server asked for.
+   */
   constructor(
     message: string,
+    readonly status?: number,
     readonly retryAfter?: number,
   ) {
     super(message);
@@ -37,7 +41,15 @@ export class Transient extends Error {
 }
 
 /** A failure that lasted through all tries. */
-export class Unavailable extends HumanError {}
+export class Unavailable extends HumanError {
+  /** @param status of the last answer, if there was one. */
+  constructor(
+    message: string,
+    readonly status?: number,
+  ) {
+    super(message);
+  }
+}
 
 /**
  * Tries until it works, as long as it fails with a `Transient`. Rejects with `Unavailable` after the
@@ -82,5 +94,8 @@ export function retryAfterOf(header: string | null, now: number): number | undef
 }
 
 function gaveUp(error: Transient, why: string): Unavailable {
-  return new Unavailable(`${error.message} (${why}). Look after the server, then go on.`);
+  return new Unavailable(
+    `${error.message} (${why}). Look after the server, then go on.`,
+    error.status,
+  );
 }
