@@ -28,7 +28,7 @@ export async function* readInput(
       yield file;
       continue;
     }
-    for await (const item of labelledTraces(file, options.labels)) {
+    for await (const item of labelledTraces(file, options)) {
       // Reading and printing may go on without end in one turn of the event loop.
       if (++seen % 64 === 0) await nextTurn();
       abort.throwIfAborted();

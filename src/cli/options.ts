@@ -12,6 +12,7 @@ export interface InputOptions {
   readonly answers?: string;
   readonly split: SplitId;
   readonly labels?: string;
+  readonly record?: number;
   readonly limit?: number;
   readonly shard?: Shard;
   readonly out?: string;
@@ -49,6 +50,7 @@ export function withInput(command: Command): Command {
     .option('--answers <file>', 'expected answers, JSONL {id or question, answer}')
     .addOption(splitOption())
     .option('--labels <file>', 'a label journal (default: <file>.labels.jsonl)')
+    .option('--record <r>', 'only this record of each file, from 0', natural)
     .option('--limit <n>', 'stop after n traces', positive)
     .option('--shard <i/n>', 'every n-th trace, from the i-th', shard)
     .option('--out <file>', 'write there instead of to stdout');

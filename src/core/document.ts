@@ -17,7 +17,8 @@ export interface StepPlace {
 
 /**
  * Lays a trace out as text: a title, the problem, then each step under a heading of its own.
- * Step texts stand in it unchanged (line breaks apart, which editors know in one form only).
+ * Step texts stand in it unchanged (line breaks apart, which editors know in one form
+ * only, and NUL, which shows as its sign).
  */
 export function layOut(trace: Trace): TraceDocument {
   const page = new Page();
@@ -56,7 +57,8 @@ class Page {
   /** Adds a line and tells where it stands. */
   line(content = ''): Span {
     const start = this.text.length;
-    this.text += `${content}\n`;
+    // Editors take a text with NUL for no text at all; its sign is as long.
+    this.text += `${content.replaceAll('\0', '\u2400')}\n`;
     return [start, start + content.length];
   }
 }

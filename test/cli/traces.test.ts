@@ -258,3 +258,13 @@ test('a run that fails leaves the old --out as it was', async () => {
   expect(await readdir(files.path('kept'))).toEqual(['t.jsonl']);
   expect(await readFile(files.path('kept/t.jsonl'), 'utf8')).toBe('old');
 });
+
+test('--record is one record of a file, and says when there is none', async () => {
+  const { objects, status } = await run('traces', 'a.jsonl', '--record', '1', '--json');
+  expect({ status, ids: objects.map(({ id }) => id) }).toEqual({ status: 0, ids: ['8'] });
+  const none = await run('traces', 'a.jsonl', '--record', '9', '--json');
+  expect(none.status).toBe(3);
+  expect(none.objects).toEqual([
+    { problem: 'there is no such record', file: 'a.jsonl', record: 9 },
+  ]);
+});

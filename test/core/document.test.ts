@@ -78,6 +78,13 @@ describe('the trace document', () => {
     );
   });
 
+  test('NUL shows as its sign, for an editor opens no text that holds it', () => {
+    const trace = makeTrace(place, { id: 'a\0b', prompt: 'p\0', steps: [{ text: '\0x\0' }] });
+    const { text, steps } = layOut(trace);
+    expect(text).not.toContain('\0');
+    expect(text.slice(...(steps[0]?.body ?? [0, 0]))).toBe('␀x␀');
+  });
+
   test('text that looks like a heading is the text of its step', () => {
     check(
       traceOf({ steps: [{ text: '## step 7\nx' }] }),

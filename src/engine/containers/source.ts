@@ -2,7 +2,7 @@ import { constants, createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { HumanError } from '../../core/errors.js';
 import { type Limits, UnreadableError } from './limits.js';
-import { packingOf, unpacked } from './unpack.js';
+import { packingOf, unknownPackingOf, unpacked } from './unpack.js';
 
 /** How much of a file is looked at to tell its container; longer first lines still work. */
 export const headLength = 1 << 20;
@@ -20,6 +20,8 @@ export interface Source {
 
 export async function openSource(path: string, limits: Limits): Promise<Source> {
   const head = await readHead(path);
+  const unknown = unknownPackingOf(head);
+  if (unknown) throw new UnreadableError(`packed with ${unknown}, which is not read; unpack it`);
   const packing = packingOf(head);
   const read = (start: number, end: number): Promise<Buffer> => readRange(path, start, end);
   if (!packing)

@@ -15,6 +15,22 @@ export function packingOf(head: Buffer): Packing | undefined {
   return magic === 0xfd2fb528 || magic >>> 4 === 0x184d2a5 ? 'zstd' : undefined;
 }
 
+/** What else files are packed with, by its first bytes in hexadecimal. */
+const unknownPackings: readonly (readonly [start: string, name: string])[] = [
+  ['425a68', 'bzip2'],
+  ['fd377a585a00', 'xz'],
+  ['04224d18', 'LZ4'],
+  ['377abcaf271c', '7-Zip'],
+  ['526172211a07', 'RAR'],
+  ['1f9d', 'compress'],
+];
+
+/** The name of a packing that is known by its first bytes, but not read here. */
+export function unknownPackingOf(head: Buffer): string | undefined {
+  const start = head.toString('hex', 0, 8);
+  return unknownPackings.find(([magic]) => start.startsWith(magic))?.[1];
+}
+
 /** Unpacked data, all members and frames of it. Throws an UnreadableError for bombs and damage. */
 export async function* unpacked(
   chunks: Chunks,
