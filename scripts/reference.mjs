@@ -46,6 +46,13 @@ const pages = [
     type: 'Transform',
   },
   {
+    page: 'search.md',
+    title: 'First-error methods',
+    about: 'How `rewardscope find-error --method ID` looks for the first wrong step.',
+    folder: 'core/search',
+    type: 'SearchMethod',
+  },
+  {
     page: 'endpoints.md',
     title: 'Model servers',
     about:

@@ -61,7 +61,7 @@ describe.each(registries)('$folder', ({ folder, members }) => {
 
 /** Whether a file makes a constant of an interface that has an id and a title. */
 function isMember(text: string): boolean {
-  return /^export const \w+: (?:TraceFormat|PrmFamily|RewardSearchMethod|Transform|Verifier|ExportFormat|ScoringEngine) = \{$/m.test(
+  return /^export const \w+: (?:TraceFormat|PrmFamily|SearchMethod|Transform|Verifier|ExportFormat|ScoringEngine) = \{$/m.test(
     text,
   );
 }

@@ -6,6 +6,7 @@ import {
   processBenchScore,
 } from '../core/metrics/processBench.js';
 import { drop } from '../core/search/drop.js';
+import { findInRewards } from '../core/search/rewards.js';
 import { groupedBy } from '../core/group.js';
 import type { Trace } from '../core/trace.js';
 import { addRankingBenches } from './rankingBenches.js';
@@ -25,7 +26,7 @@ export function addBenchCommands(program: Command): void {
         const threshold = await rewards.threshold();
         for await (const { trace, labels, rewards: given } of traces) {
           const labelled = firstErrorOf(trace.steps, ratingsOf(labels));
-          const predicted = drop.find({ rewards: given, threshold }).firstError;
+          const predicted = findInRewards(drop, { rewards: given, threshold }).firstError;
           if (labelled !== undefined && predicted !== null)
             pairs.push({ labelled, predicted, subset: subsetOf(trace) });
         }

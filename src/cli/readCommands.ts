@@ -3,11 +3,8 @@ import { exportFormats } from '../core/exports/index.js';
 import { formats } from '../core/formats/index.js';
 import { HumanError } from '../core/errors.js';
 import { drop } from '../core/search/drop.js';
-import type {
-  FirstErrorResult,
-  RewardSearch,
-  RewardSearchMethod,
-} from '../core/search/firstError.js';
+import { type RewardSearch, findInRewards } from '../core/search/rewards.js';
+import type { FirstErrorResult, SearchMethod } from '../core/search/firstError.js';
 import { searchMethodById, searchMethods } from '../core/search/index.js';
 import type { Trace } from '../core/trace.js';
 import { run } from './command.js';
@@ -52,7 +49,7 @@ export function addReadCommands(program: Command): void {
       runRewarded(files, options, async (traces, rewards, { output }) => {
         for await (const item of traces) {
           const threshold = await rewards.threshold();
-          const predicted = drop.find(searchIn(item, threshold, options));
+          const predicted = findInRewards(drop, searchIn(item, threshold, options));
           const object = scoredObject(item, await rewards.model(), predicted, threshold);
           const text = (): string =>
             traceText(item, item.signals, predicted.firstError ?? undefined);
@@ -68,7 +65,7 @@ export function addReadCommands(program: Command): void {
       runRewarded(files, options, async (traces, rewards, { output }) => {
         const method = namedMethod(options.method);
         for await (const item of traces) {
-          const found = method.find(searchIn(item, await rewards.threshold(), options));
+          const found = findInRewards(method, searchIn(item, await rewards.threshold(), options));
           const modelCalls = (await rewards.model()) ? found.modelCalls : 0;
           const object = { ...placeOf(item.trace), ...found, modelCalls };
           await output.item(object, () => foundText(item.trace, found));
@@ -86,8 +83,11 @@ function searchIn(
   return { rewards, threshold, outcome: useOutcome ? trace.outcome : undefined };
 }
 
-function namedMethod(id: string): RewardSearchMethod {
+function namedMethod(id: string): SearchMethod {
   const method = searchMethodById(id);
+  if (method?.needs === 'rollouts') {
+    throw new HumanError(`--method ${id} needs rollouts: name who makes them with --policy.`);
+  }
   if (method) return method;
   const known = searchMethods.map((each) => each.id).join(', ');
   throw new HumanError(`There is no method "${id}". Known: ${known}.`);

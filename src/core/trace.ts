@@ -94,8 +94,11 @@ export function traceHash(prompt: string, steps: readonly Pick<Step, 'text'>[]):
 export function makeTrace({ file, record }: Place, draft: TraceDraft): Trace {
   const steps = placeSteps(draft.steps);
   const part = draft.part ?? 0;
+  const hash = once(() => traceHash(draft.prompt, steps));
   return {
-    hash: traceHash(draft.prompt, steps),
+    get hash() {
+      return hash();
+    },
     id: draft.id ?? `${fileName(file)}:${record}${part === 0 ? '' : `.${part}`}`,
     group: draft.group ?? hashOf([draft.prompt]),
     file,
@@ -122,8 +125,22 @@ function placeSteps(drafts: readonly StepDraft[]): Step[] {
   return drafts.map(({ text, span, role }) => {
     const placed: Span = span ?? [end + 1, end + 1 + text.length];
     end = placed[1];
-    return { text, span: placed, role: role ?? 'reasoning', hash: hashOf([text]) };
+    const hash = once(() => hashOf([text]));
+    return {
+      text,
+      span: placed,
+      role: role ?? 'reasoning',
+      get hash() {
+        return hash();
+      },
+    };
   });
+}
+
+/** Hashing is most of the work of reading a trace, and few hashes are asked for. */
+function once<T extends string>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** The trace up to and including step `k`: what a PRM judges and a rollout continues. */

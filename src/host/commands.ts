@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../core/errors.js';
-import { searchMethods } from '../core/search/index.js';
+import { rewardMethods } from '../core/search/index.js';
+import { findInRewards } from '../core/search/rewards.js';
 import { isAbort } from '../rpc/rpc.js';
 import { type CommandId, commandIds, qualified } from './contributions.js';
 import { type StepCursor, nextJudged } from './cursor.js';
@@ -186,8 +187,8 @@ async function findFirstError({ traces, scoring, cursor }: CommandContext): Prom
     throwIfFailed(scoring);
     return;
   }
-  const picks = searchMethods.map((method) => {
-    const { firstError, probes } = method.find({ rewards: open.rewards, threshold });
+  const picks = rewardMethods.map((method) => {
+    const { firstError, probes } = findInRewards(method, { rewards: open.rewards, threshold });
     const asked = probes.map(({ prefix }) => prefix).join(', ');
     const answer =
       firstError === null ? 'not known' : firstError === -1 ? 'no error' : `step ${firstError}`;

@@ -4,6 +4,7 @@ import { type Finding, firstErrorFindings } from '../core/finding.js';
 import { type StepLabels, currentLabels, firstErrorOf, ratingsOf } from '../core/label.js';
 import type { LoadedModel, Scored } from '../core/prm/scorer.js';
 import { drop } from '../core/search/drop.js';
+import { findInRewards } from '../core/search/rewards.js';
 import type { Signal } from '../core/signal.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { verifiers } from '../core/verifiers/index.js';
@@ -86,7 +87,7 @@ export class OpenTrace implements vscode.Disposable {
   get predictedError(): number | undefined {
     const { threshold } = this;
     if (threshold === undefined) return undefined;
-    return drop.find({ rewards: this.rewards, threshold }).firstError ?? undefined;
+    return findInRewards(drop, { rewards: this.rewards, threshold }).firstError ?? undefined;
   }
 
   get confirmedError(): number | undefined {

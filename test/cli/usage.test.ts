@@ -38,7 +38,7 @@ test.each<[string, RegExp]>([
   ['traces x.jsonl --shard 2/2', /--shard.*Not of the form I\/N/],
   ['score x.jsonl --threshold low', /--threshold.*Not a number/],
   ['score x.jsonl --device tpu', /--device.*Allowed choices are auto, /],
-  ['find-error x.jsonl --method guess', /no method "guess"\. Known: drop, bisect/],
+  ['find-error x.jsonl --method guess', /no method "guess"\. Known: drop, linear, bisect/],
   [
     'find-error x.jsonl --signal verifier:astrology',
     /no signal "verifier:astrology".*verifier:arithmetic/,

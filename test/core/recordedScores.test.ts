@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { processBenchScore } from '../../src/core/metrics/processBench.js';
 import { rankingScore } from '../../src/core/metrics/ranking.js';
 import { searchMethodById } from '../../src/core/search/index.js';
+import { findInRewards } from '../../src/core/search/rewards.js';
 import { aggregates } from '../../src/core/shaping/aggregate.js';
 import { readShared } from './shared.js';
 
@@ -28,8 +29,8 @@ describe.skipIf(!traces)('on recorded scores of ProcessBench at threshold 0.5', 
     rewards: readonly number[],
     outcome?: boolean,
   ): number | null {
-    const found = searchMethodById(method)?.find({ rewards, threshold: 0.5, outcome });
-    return found ? found.firstError : null;
+    const known = searchMethodById(method);
+    return known ? findInRewards(known, { rewards, threshold: 0.5, outcome }).firstError : null;
   }
 
   test('801 of the traces have an error', () => expect(erroneous).toHaveLength(801));
@@ -37,9 +38,11 @@ describe.skipIf(!traces)('on recorded scores of ProcessBench at threshold 0.5', 
   // Bisection presumes an error, so it is told of one; the first drop is told nothing.
   test.each<[Prm, string, boolean | undefined, string]>([
     ['qwen', 'drop', undefined, '0.680'],
+    ['qwen', 'linear', undefined, '0.680'],
     ['qwen', 'bisect', false, '0.562'],
     ['qwen', 'bisect', undefined, '0.235'],
     ['skywork', 'drop', undefined, '0.462'],
+    ['skywork', 'linear', undefined, '0.462'],
     ['skywork', 'bisect', false, '0.476'],
     ['skywork', 'bisect', undefined, '0.446'],
   ])(

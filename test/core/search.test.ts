@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bisect, firstWrong } from '../../src/core/search/bisect.js';
+import { bisect } from '../../src/core/search/bisect.js';
 import { drop } from '../../src/core/search/drop.js';
-import type { FirstErrorResult, RewardSearch } from '../../src/core/search/firstError.js';
-import { searchMethodById, searchMethods } from '../../src/core/search/index.js';
+import type { FirstErrorResult } from '../../src/core/search/firstError.js';
+import { rewardMethods, searchMethodById, searchMethods } from '../../src/core/search/index.js';
+import { type RewardSearch, findInRewards } from '../../src/core/search/rewards.js';
 
 type Rewards = RewardSearch['rewards'];
 type Outcome = 'right' | 'wrong' | 'not known';
@@ -13,13 +14,13 @@ function search(
   rewards: Rewards,
   outcome: Outcome = 'not known',
 ): FirstErrorResult {
-  const result = searchMethodById(method)?.find({
+  const known = searchMethodById(method);
+  if (!known) throw new Error(`no method "${method}"`);
+  return findInRewards(known, {
     rewards,
     threshold: 0.5,
     outcome: outcome === 'not known' ? undefined : outcome === 'right',
   });
-  if (!result) throw new Error(`no method "${method}"`);
-  return result;
 }
 
 /** The first error at threshold 0.5, and whether the outcome changed the answer. */
@@ -105,19 +106,22 @@ describe('bisection over rewards', () => {
       fc.property(fc.array(reward, { minLength: 1, maxLength: 40 }), (made) => {
         const rewards = made.sort((a, b) => b - a);
         const search = { rewards, threshold: 0.5 };
-        expect(bisect.find(search).firstError).toBe(drop.find(search).firstError);
+        expect(findInRewards(bisect, search).firstError).toBe(
+          findInRewards(drop, search).firstError,
+        );
       }),
     );
   });
 });
 
-describe.each(searchMethods)('$id', (method) => {
+describe.each(rewardMethods)('$id', (method) => {
   const { id } = method;
   test.each<[string, Rewards]>([
     ['no steps', []],
     ['no rewards', [undefined, undefined]],
   ])('does not know of a trace with %s, and says why', (_, rewards) => {
-    expect(method.find({ rewards, threshold: 0.5, outcome: false })).toEqual({
+    const result = findInRewards(method, { rewards, threshold: 0.5, outcome: false });
+    expect(result).toMatchObject({
       method: id,
       firstError: null,
       reason: 'no step has a reward',
@@ -134,31 +138,15 @@ describe.each(searchMethods)('$id', (method) => {
     const outcome = fc.constantFrom(true, false, undefined);
     fc.assert(
       fc.property(fc.array(reward), outcome, (rewards, known) => {
-        const { firstError } = method.find({ rewards, threshold: 0, outcome: known });
+        const search = { rewards, threshold: 0, outcome: known };
+        const { firstError } = findInRewards(method, search);
         if (firstError === null) expect(rewards.every((value) => value === undefined)).toBe(true);
         else if (firstError !== -1) expect(rewards[firstError]).toBeDefined();
       }),
     );
   });
-
-  test('is found by its id', () => {
-    expect(searchMethodById(id)).toBe(method);
-  });
 });
 
-test('the first wrong of n prefixes is found with ceil(log2 n) questions at most, wherever it is', () => {
-  for (let length = 1; length <= 64; length++) {
-    let most = 0;
-    for (let wrong = 0; wrong < length; wrong++) {
-      const asked: number[] = [];
-      const isRight = (at: number): boolean => {
-        asked.push(at);
-        return at < wrong;
-      };
-      expect(firstWrong(length, isRight)).toBe(wrong);
-      expect(new Set(asked).size).toBe(asked.length);
-      most = Math.max(most, asked.length);
-    }
-    expect(most).toBe(Math.ceil(Math.log2(length)));
-  }
+test.each(searchMethods)('$id is found by its id', (method) => {
+  expect(searchMethodById(method.id)).toBe(method);
 });

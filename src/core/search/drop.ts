@@ -1,4 +1,4 @@
-import { type RewardSearchMethod, notFound, rewardProbe, rewarded } from './firstError.js';
+import { type SearchMethod, found, notFound, question } from './firstError.js';
 
 /**
  * PRM first drop: the first step whose reward lies below the model's threshold.
@@ -8,24 +8,23 @@ import { type RewardSearchMethod, notFound, rewardProbe, rewarded } from './firs
  * largest fall from the step before (the first step falls from 1); such answers are marked.
  * Source: the evaluation rule of ProcessBench, arXiv 2412.06559.
  */
-export const drop: RewardSearchMethod = {
+export const drop: SearchMethod = {
   id: 'drop',
   title: 'PRM first drop',
-  find({ rewards, threshold, outcome }) {
-    const known = rewarded(rewards);
-    if (known.length === 0) return notFound('drop', 'no step has a reward');
-    const below = known.find(({ reward }) => reward < threshold);
-    const usedOutcome = below === undefined && outcome === false;
-    const first = below?.step ?? (usedOutcome ? largestFall(known) : -1);
-    return {
-      method: 'drop',
-      firstError: first,
-      confidence: null,
-      usedOutcome,
-      probes: known.map(({ step, reward }) => rewardProbe(step, reward)),
-      rolloutsUsed: 0,
-      modelCalls: 1,
-    };
+  needs: 'rewards',
+  *search({ steps, isKnownWrong }) {
+    if (steps.length === 0) return notFound('no step has a reward');
+    const rewards: { step: number; reward: number }[] = [];
+    let first: number | undefined;
+    // All of them are shown as evidence: a pass yields them all.
+    for (const step of steps) {
+      const answer = yield question(step);
+      if (answer.kind !== 'judged') continue;
+      if (!answer.isRight) first ??= step;
+      rewards.push({ step, reward: answer.reward ?? Number(answer.isRight) });
+    }
+    if (first !== undefined) return found(first, false);
+    return isKnownWrong ? found(largestFall(rewards), true) : found(-1, false);
   },
 };
 

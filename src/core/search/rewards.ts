@@ -1,0 +1,38 @@
+import {
+  type Answer,
+  type FirstErrorResult,
+  type Question,
+  type SearchMethod,
+  defaultSettings,
+} from './firstError.js';
+import { runSearch } from './run.js';
+
+/** What a search over the rewards of one forward pass is given. */
+export interface RewardSearch {
+  /** Parallel to the steps; a step without a reward cannot be an answer. */
+  readonly rewards: readonly (number | undefined)[];
+  /** A reward below says "wrong". */
+  readonly threshold: number;
+  /** The trace's known outcome, only where the user allows its use. */
+  readonly outcome?: boolean | undefined;
+}
+
+/** What a method makes of rewards that are all there: one model call. */
+export function findInRewards(
+  method: SearchMethod,
+  { rewards, threshold, outcome }: RewardSearch,
+): FirstErrorResult {
+  const steps = rewards.flatMap((reward, step) => (reward === undefined ? [] : [step]));
+  const ask = ({ prefix }: Question): Answer => {
+    const reward = rewards[prefix] ?? NaN;
+    return { kind: 'judged', isRight: reward >= threshold, reward };
+  };
+  const task = {
+    steps,
+    texts: [],
+    isKnownWrong: outcome === false,
+    askedOf: 'looks',
+    settings: defaultSettings,
+  } as const;
+  return { ...runSearch(method, task, ask), modelCalls: Math.min(1, steps.length) };
+}
