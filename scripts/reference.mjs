@@ -60,6 +60,21 @@ const pages = [
     folder: 'engine/scorers',
     type: 'ScoringEngine',
   },
+  {
+    page: 'detectors.md',
+    title: 'Detectors',
+    about:
+      'What `rewardscope check` looks for. `--detector ID[,ID]` chooses, `--detector-threshold ID=T` sets where one fires. Detectors that edit traces and score them again run only when named, or with `--detector all`.',
+    folder: 'core/detectors',
+    type: '(?:Trace|Dataset|Probe)Detector',
+  },
+  {
+    page: 'probes.md',
+    title: 'Probes',
+    about: 'Counterfactual edits, `rewardscope probe --probe ID[,ID]`.',
+    folder: 'core/probes',
+    type: 'Probe',
+  },
 ];
 
 /** The members in a folder of src, in order of id. */

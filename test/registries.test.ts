@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { detectors } from '../src/core/detectors/index.js';
 import { exportFormats } from '../src/core/exports/index.js';
 import type { RecordContent, TraceFormat } from '../src/core/formats/format.js';
 import { formatById, formats, recognise } from '../src/core/formats/index.js';
 import { families } from '../src/core/prm/index.js';
 import { searchMethods } from '../src/core/search/index.js';
+import { probes } from '../src/core/probes/index.js';
 import { transforms } from '../src/core/shaping/index.js';
 import { verifiers } from '../src/core/verifiers/index.js';
 import { scoringEngines } from '../src/engine/scorers/index.js';
@@ -27,6 +29,8 @@ const registries: readonly Registry[] = [
   { folder: 'core/prm', members: families },
   { folder: 'core/search', members: searchMethods },
   { folder: 'core/shaping', members: transforms },
+  { folder: 'core/detectors', members: detectors },
+  { folder: 'core/probes', members: probes },
   { folder: 'core/verifiers', members: verifiers },
   { folder: 'core/exports', members: exportFormats, named },
   { folder: 'engine/scorers', members: scoringEngines },
@@ -61,7 +65,7 @@ describe.each(registries)('$folder', ({ folder, members }) => {
 
 /** Whether a file makes a constant of an interface that has an id and a title. */
 function isMember(text: string): boolean {
-  return /^export const \w+: (?:TraceFormat|PrmFamily|SearchMethod|Transform|Verifier|ExportFormat|ScoringEngine) = \{$/m.test(
+  return /^export const \w+: (?:TraceFormat|PrmFamily|SearchMethod|(?:Trace|Dataset|Probe)Detector|Probe|Transform|Verifier|ExportFormat|ScoringEngine) = \{$/m.test(
     text,
   );
 }

@@ -9,6 +9,7 @@ import { drop } from '../core/search/drop.js';
 import { findInRewards } from '../core/search/rewards.js';
 import { groupedBy } from '../core/group.js';
 import type { Trace } from '../core/trace.js';
+import { addHackBenches } from './hackBenches.js';
 import { addRankingBenches } from './rankingBenches.js';
 import { addPrmBench } from './prmBench.js';
 import { type InputOptions, type RewardOptions, withInput, withRewards } from './options.js';
@@ -40,6 +41,7 @@ export function addBenchCommands(program: Command): void {
     );
   addPrmBench(bench);
   addRankingBenches(bench);
+  addHackBenches(bench);
 }
 
 /** ProcessBench's part that a trace belongs to, by what its file says or by its published id. */

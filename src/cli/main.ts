@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { addBenchCommands } from './benchCommands.js';
+import { addCheckCommand } from './checkCommand.js';
 import { report } from './command.js';
 import { addEncodeCommand } from './encodeCommand.js';
 import { addLabelCommands } from './labelCommands.js';
 import { addModelCommands } from './modelCommands.js';
 import { complain, exitStatus } from './output.js';
+import { addProbeCommand } from './probeCommand.js';
 import { addReadCommands } from './readCommands.js';
 import { addShapeCommand } from './shapeCommand.js';
 
@@ -27,6 +29,8 @@ addLabelCommands(program);
 addModelCommands(program);
 addEncodeCommand(program);
 addShapeCommand(program);
+addCheckCommand(program);
+addProbeCommand(program);
 addBenchCommands(program);
 
 program.parseAsync().catch((error: unknown) => {

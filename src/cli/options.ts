@@ -101,7 +101,7 @@ export function familyOption(given: string, before: FamilyOptions): FamilyOption
   return { ...before, [name]: value === 'true' ? true : value === 'false' ? false : value };
 }
 
-function list(text: string): string[] {
+export function list(text: string): string[] {
   return text.split(',').filter((item) => item !== '');
 }
 

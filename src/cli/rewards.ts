@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { HumanError } from '../core/errors.js';
-import type { LoadedModel, Scorer } from '../core/prm/scorer.js';
+import type { LoadedModel, Scored, Scorer } from '../core/prm/scorer.js';
 import { type Signal, combineByMinimum } from '../core/signal.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { verifiers } from '../core/verifiers/index.js';
@@ -26,6 +26,9 @@ export interface Rewarded extends WithSignals {
 /** Where the models that come with the product lie. */
 export const modelsDir = join(__dirname, '..', 'models');
 
+const needsTheModel =
+  'Edited traces have to be scored again, and recorded or verifier signals cannot do that: leave out --signal, or give a model.';
+
 /** How many traces are read ahead and scored together, at least. */
 const groupSize = 64;
 
@@ -33,7 +36,11 @@ const groupSize = 64;
 export async function runRewarded(
   files: readonly string[],
   options: InputOptions & RewardOptions,
-  work: (traces: AsyncIterable<Rewarded>, rewards: Rewards, run: Run) => Promise<void>,
+  work: (
+    traces: AsyncIterable<Rewarded>,
+    rewards: Rewards,
+    run: Run,
+  ) => Promise<number | undefined> | Promise<void>,
 ): Promise<void> {
   await run(
     options,
@@ -42,7 +49,7 @@ export async function runRewarded(
       const rewards = new Rewards(options, abort);
       try {
         const traces = rewards.of(readInput(files, options, abort));
-        await work(output.readable(traces), rewards, running);
+        return (await work(output.readable(traces), rewards, running)) ?? undefined;
       } finally {
         rewards.stop();
       }
@@ -95,6 +102,12 @@ export class Rewards {
     }
     const [first] = lacking;
     if (first) throw new HumanError(`${first.file}:${first.record}: ${first.problem}`);
+  }
+
+  /** The model's answers to traces that stand in no file, such as edited ones. */
+  async *rescored(traces: readonly Trace[]): AsyncGenerator<Scored> {
+    if (!this.#prm) throw new HumanError(needsTheModel);
+    yield* this.#prm.score(traces, this.abort);
   }
 
   stop(): void {

@@ -13,6 +13,7 @@ import type { SignalKind } from '../core/signal.js';
 import {
   type InputOptions,
   type RewardOptions,
+  list,
   number,
   withInput,
   withRewards,
@@ -74,10 +75,6 @@ function withShaping(command: Command): Command {
     .option('--alpha <x>', 'alpha: the shape', number, defaultShaping.alpha)
     .option('--beta <x>', 'alpha: the scale', number, defaultShaping.beta)
     .option('--temperature <x>', 'pure: the temperature', number, defaultShaping.temperature);
-}
-
-function list(text: string): string[] {
-  return text.split(',').filter((item) => item !== '');
 }
 
 interface Shaped {

@@ -23,3 +23,15 @@ export function mixedSeed(...parts: readonly number[]): number {
   }
   return hash >>> 0;
 }
+
+/** A seed out of a seed and a text, so that every trace has choices of its own. */
+export function seedOf(seed: number, text: string): number {
+  let hash = seed ^ 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
+
+/** One of these; undefined of none. */
+export function oneOf<T>(items: readonly T[], random: Random): T | undefined {
+  return items[Math.floor(random() * items.length)];
+}
