@@ -46,6 +46,13 @@ const pages = [
     type: 'Transform',
   },
   {
+    page: 'outcomes.md',
+    title: 'Outcome checks',
+    about: 'How `rewardscope find-error --check ID` compares a final answer with the expected one.',
+    folder: 'outcomes',
+    type: 'OutcomeCheck',
+  },
+  {
     page: 'search.md',
     title: 'First-error methods',
     about: 'How `rewardscope find-error --method ID` looks for the first wrong step.',

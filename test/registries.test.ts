@@ -10,6 +10,7 @@ import { families } from '../src/core/prm/index.js';
 import { searchMethods } from '../src/core/search/index.js';
 import { probes } from '../src/core/probes/index.js';
 import { transforms } from '../src/core/shaping/index.js';
+import { outcomeChecks } from '../src/core/outcomes/index.js';
 import { verifiers } from '../src/core/verifiers/index.js';
 import { scoringEngines } from '../src/engine/scorers/index.js';
 
@@ -32,6 +33,7 @@ const registries: readonly Registry[] = [
   { folder: 'core/detectors', members: detectors },
   { folder: 'core/probes', members: probes },
   { folder: 'core/verifiers', members: verifiers },
+  { folder: 'core/outcomes', members: outcomeChecks },
   { folder: 'core/exports', members: exportFormats, named },
   { folder: 'engine/scorers', members: scoringEngines },
 ];
@@ -65,7 +67,7 @@ describe.each(registries)('$folder', ({ folder, members }) => {
 
 /** Whether a file makes a constant of an interface that has an id and a title. */
 function isMember(text: string): boolean {
-  return /^export const \w+: (?:TraceFormat|PrmFamily|SearchMethod|(?:Trace|Dataset|Probe)Detector|Probe|Transform|Verifier|ExportFormat|ScoringEngine) = \{$/m.test(
+  return /^export const \w+: (?:TraceFormat|PrmFamily|SearchMethod|(?:Trace|Dataset|Probe)Detector|Probe|Transform|Verifier|OutcomeCheck|ExportFormat|ScoringEngine) = \{$/m.test(
     text,
   );
 }

@@ -3,6 +3,7 @@ import { addBenchCommands } from './benchCommands.js';
 import { addCheckCommand } from './checkCommand.js';
 import { report } from './command.js';
 import { addEncodeCommand } from './encodeCommand.js';
+import { addFindErrorCommand } from './findErrorCommand.js';
 import { addLabelCommands } from './labelCommands.js';
 import { addModelCommands } from './modelCommands.js';
 import { complain, exitStatus } from './output.js';
@@ -25,6 +26,7 @@ const program = new Command('rewardscope')
   .exitOverride()
   .configureOutput({ outputError: (message) => complain(message.replace(/^error: /, '')) });
 addReadCommands(program);
+addFindErrorCommand(program);
 addLabelCommands(program);
 addModelCommands(program);
 addEncodeCommand(program);

@@ -119,7 +119,7 @@ export function natural(text: string): number {
   return value;
 }
 
-function positive(text: string): number {
+export function positive(text: string): number {
   const value = natural(text);
   if (value === 0) throw new InvalidArgumentError('Not a whole number from 1 on.');
   return value;

@@ -145,6 +145,7 @@ test('find-error answers with a step, -1 for none, or null and a reason', async 
       complete: true,
     })),
     rolloutsUsed: 0,
+    tokensUsed: 0,
     modelCalls: 0,
   });
 });

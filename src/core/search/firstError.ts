@@ -56,6 +56,8 @@ export interface FirstErrorResult extends Found {
   readonly method: string;
   readonly probes: readonly PrefixProbe[];
   readonly rolloutsUsed: number;
+  /** Tokens of those rollouts, as the policy counts. */
+  readonly tokensUsed: number;
   readonly modelCalls: number;
   /** The search was stopped, or its budget ended, before it had an answer. */
   readonly partial?: true;

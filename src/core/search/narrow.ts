@@ -23,9 +23,12 @@ export function* judge(
   for (;;) {
     const isRight = isRightBy(settings.stopping, count, settings.rollouts);
     if (isRight !== undefined) return { isRight, count };
-    const answer = yield question(step, wanted(count, settings), count.rollouts);
+    const rollouts = wanted(count, settings);
+    const answer = yield question(step, rollouts, count.rollouts);
     if (answer.kind === 'judged') return { isRight: answer.isRight, count };
     count = added(count, answer);
+    // A stock of rollouts may end: what there was decides.
+    if (answer.rollouts.length < rollouts) return { isRight: count.successes > 0, count };
   }
 }
 

@@ -130,6 +130,7 @@ class Tally {
       confidence: found.confidence ?? this.#confidence(found),
       probes: this.probes,
       rolloutsUsed: this.#rollouts,
+      tokensUsed: this.#tokens,
       modelCalls: this.#looks > 0 ? this.#looks : this.#rollouts,
     };
   }
