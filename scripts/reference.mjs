@@ -49,7 +49,7 @@ const pages = [
     page: 'outcomes.md',
     title: 'Outcome checks',
     about: 'How `rewardscope find-error --check ID` compares a final answer with the expected one.',
-    folder: 'outcomes',
+    folder: 'core/outcomes',
     type: 'OutcomeCheck',
   },
   {
