@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addBenchCommands } from './benchCommands.js';
 import { addCheckCommand } from './checkCommand.js';
 import { report } from './command.js';
+import { addCompareCommand } from './compareCommand.js';
 import { addEncodeCommand } from './encodeCommand.js';
 import { addFindErrorCommand } from './findErrorCommand.js';
 import { addLabelCommands } from './labelCommands.js';
@@ -10,6 +11,7 @@ import { complain, exitStatus } from './output.js';
 import { addProbeCommand } from './probeCommand.js';
 import { addReadCommands } from './readCommands.js';
 import { addShapeCommand } from './shapeCommand.js';
+import { addStatsCommand } from './statsCommand.js';
 
 // The reader of a pipe may leave early (`| head`): that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -32,6 +34,8 @@ addModelCommands(program);
 addEncodeCommand(program);
 addShapeCommand(program);
 addCheckCommand(program);
+addStatsCommand(program);
+addCompareCommand(program);
 addProbeCommand(program);
 addBenchCommands(program);
 

@@ -1,0 +1,47 @@
+import { beforeAll, expect } from 'vitest';
+import { jsonLines } from '../engine/samples.js';
+import { cli, test } from './cli.js';
+
+const { files, run } = cli('stats');
+
+beforeAll(async () => {
+  await files.file(
+    'x.jsonl',
+    jsonLines([
+      { id: 'a', label: 1, finalAnswerCorrect: false, own: [0.9, 0.2], two: [0.9, 0.8] },
+      { id: 'b', label: -1, finalAnswerCorrect: true, own: [0.9, 0.8], two: [0.9, 0.9] },
+    ]),
+  );
+});
+
+const own = ['x.jsonl', '--signal', 'recorded:own', '--json'];
+
+test('stats counts, and measures rewards against labels and outcomes', async () => {
+  const { status, objects } = await run('stats', ...own);
+  expect(status).toBe(0);
+  expect(objects).toMatchObject([
+    {
+      traces: 2,
+      steps: 4,
+      labelled: 2,
+      firstErrors: 1,
+      outcomes: { right: 1, wrong: 1 },
+      rewards: { auc: 1, firstError: { f1: 1 }, trajectoryPreference: { separates: true } },
+      trend: null,
+    },
+  ]);
+});
+
+test('compare sums two signals up, then lists where they disagree', async () => {
+  const { status, objects } = await run('compare', ...own, '--to', 'recorded:two');
+  expect(status).toBe(0);
+  expect(objects).toMatchObject([
+    { agree: 1, n: 2, signals: [{ firstError: { f1: 1 } }, { firstError: { f1: 0 } }] },
+    { id: 'a', first: 1, second: -1, against: 'recorded:two' },
+  ]);
+});
+
+test('compare with a signal that nothing has is refused', async () => {
+  const { status, stderr } = await run('compare', ...own, '--to', 'recorded:nonesuch');
+  expect([status, stderr]).toEqual([2, expect.stringMatching(/No trace has a signal/)]);
+});
