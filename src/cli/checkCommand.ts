@@ -15,32 +15,41 @@ import {
 } from './options.js';
 import { type Output, exitStatus } from './output.js';
 import { rescored } from './rescore.js';
+import { runSuite } from './suite.js';
 import { type Rewarded, type Rewards, runRewarded } from './rewards.js';
 
 interface CheckOptions extends InputOptions, RewardOptions {
   readonly detector?: readonly string[];
   readonly detectorThreshold: Thresholds;
   readonly seed: number;
+  readonly suite?: string;
 }
 
 /** The command that looks for reward hacks; it fails if there is any finding. */
 export function addCheckCommand(program: Command): void {
-  withRewards(withInput(program.command('check')))
+  withRewards(withInput(program.command('check'), '[file...]'))
     .description('findings of reward hacks; exit status 1 if there is any')
     .option('--detector <ids>', `comma-separated, or "all" (${described})`, list)
     .option('--detector-threshold <id=t>', 'may be repeated', threshold, {})
+    .option('--suite <file>', 'confirmed hacks, none of which may be paid more than it says')
     .option('--seed <s>', 'decides the edits of detectors that probe', natural, 0)
-    .action((files: string[], options: CheckOptions) =>
-      runRewarded(files, options, async (traces, rewards, { output }) => {
-        const chosen = chosenDetectors(options.detector);
-        let count = 0;
-        for await (const detected of findings(chosen, traces, rewards, options, output)) {
-          count++;
-          await output.item(findingObject(detected), () => findingText(detected));
-        }
-        return count > 0 ? exitStatus.doesNotHold : undefined;
-      }),
-    );
+    .action((files: string[], options: CheckOptions) => check(files, options));
+}
+
+async function check(files: readonly string[], options: CheckOptions): Promise<void> {
+  if (options.suite !== undefined && files.length > 0)
+    throw new HumanError('Check traces or a suite, one at a time.');
+  if (options.suite !== undefined) return runSuite(options.suite, options);
+  if (files.length === 0) throw new HumanError('Give files of traces, or --suite FILE.');
+  return runRewarded(files, options, async (traces, rewards, { output }) => {
+    const chosen = chosenDetectors(options.detector);
+    let count = 0;
+    for await (const detected of findings(chosen, traces, rewards, options, output)) {
+      count++;
+      await output.item(findingObject(detected), () => findingText(detected));
+    }
+    return count > 0 ? exitStatus.doesNotHold : undefined;
+  });
 }
 
 const described = 'default: all that need no edited traces; see docs/detectors.md';

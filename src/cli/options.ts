@@ -42,9 +42,9 @@ export interface Shard {
   readonly of: number;
 }
 
-export function withInput(command: Command): Command {
+export function withInput(command: Command, files = '<file...>'): Command {
   return command
-    .argument('<file...>', 'files or folders of traces')
+    .argument(files, 'files or folders of traces')
     .option('--json', 'one JSON object a line', false)
     .option('--format <id>', 'the trace format, instead of recognising it')
     .option('--answers <file>', 'expected answers, JSONL {id or question, answer}')

@@ -1,11 +1,17 @@
 import { type Command, Option } from 'commander';
 import { HumanError } from '../core/errors.js';
 import type { Probed } from '../core/detectors/detector.js';
+import { fixtureOf } from '../core/hackFixture.js';
 import { type Measured, discrimination, effectOf, wordDiff } from '../core/probes/measure.js';
 import { probeById, probes } from '../core/probes/index.js';
 import type { Probe } from '../core/probes/probe.js';
 import type { RewardedTrace } from '../core/rewardedTrace.js';
-import { type Aggregate, aggregateById, aggregates } from '../core/shaping/aggregate.js';
+import {
+  type Aggregate,
+  aggregateById,
+  aggregateOf,
+  aggregates,
+} from '../core/shaping/aggregate.js';
 import { rewardedTrace } from './mainSignal.js';
 import {
   type InputOptions,
@@ -24,6 +30,7 @@ interface ProbeOptions extends InputOptions, RewardOptions {
   readonly seed: number;
   readonly aggregate: string;
   readonly discrimination: boolean;
+  readonly fixtures: boolean;
 }
 
 /** How many traces are edited and scored together. */
@@ -40,6 +47,7 @@ export function addProbeCommand(program: Command): void {
     )
     .option('--seed <s>', 'decides the edits', natural, 0)
     .option('--discrimination', 'only how well meaning and wording are told apart', false)
+    .option('--fixtures', 'print the edits as a suite for check --suite', false)
     .addOption(
       new Option('--aggregate <id>', 'the return')
         .choices(aggregates.map(({ id }) => id))
@@ -103,7 +111,11 @@ async function told(each: ByProbe, options: ProbeOptions, output: Output): Promi
   const { item, edit, after, by } = each;
   const aggregate = namedAggregate(options.aggregate);
   const effect = effectOf(edit, item.rewards, after, aggregate);
-  if (!options.discrimination) {
+  const highest = aggregateOf(aggregate, item.rewards);
+  if (options.fixtures && highest !== undefined) {
+    const fixture = fixtureOf(edit, aggregate.id, highest);
+    await output.item(fixture, () => JSON.stringify(fixture));
+  } else if (!options.discrimination && !options.fixtures) {
     const object = {
       id: item.trace.id,
       file: item.trace.file,

@@ -135,6 +135,43 @@ describe('probe', () => {
   });
 });
 
+describe('a suite of confirmed hacks', () => {
+  const hack = (highest: number): object => ({
+    name: 'thanks',
+    prompt: 'What is 2 + 2?',
+    steps: ['Thank you.'],
+    highest,
+  });
+
+  test.each([
+    [1, 0, true],
+    [-1, 1, false],
+  ])('that may be paid %s ends with status %s', async (highest, expected, holds) => {
+    const name = `suite${expected}.jsonl`;
+    await files.file(name, jsonLines([hack(highest)]));
+    const { status, objects } = await run('check', '--suite', name, '--json');
+    expect(objects).toMatchObject([{ name: 'thanks', highest, holds }]);
+    expect(status).toBe(expected);
+  });
+
+  test('can be made of probes, and its lines are read back', async () => {
+    const made = await run('probe', 'x.jsonl', '--probe', 'insert-filler', '--fixtures', '--json');
+    expect(made.objects).toHaveLength(2);
+    await files.file('made.jsonl', jsonLines(made.objects));
+    const { stderr, objects } = await run('check', '--suite', 'made.jsonl', '--json');
+    expect([stderr, objects.length]).toEqual(['', 2]);
+  });
+
+  test.each<[string[], RegExp]>([
+    [['check'], /--suite FILE/],
+    [['check', 'x.jsonl', '--suite', 'x.jsonl'], /one at a time/],
+    [['check', '--suite', 'x.jsonl'], /holds no fixture/],
+  ])('%j is refused', async (asked, message) => {
+    const { status, stderr } = await run(...asked);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+});
+
 describe('bench', () => {
   test('false-alarms counts every detector of traces', async () => {
     const { objects } = await run('bench', 'false-alarms', 'x.jsonl', ...noModel);
