@@ -22,6 +22,16 @@ export const labelSources = [
 ] as const;
 export type LabelSource = (typeof labelSources)[number];
 
+/** A trace as it stood when it was labelled. */
+export const originSchema = z.looseObject({
+  /** The trace's id, and its prompt, by which a changed trace is found again. */
+  id: z.string(),
+  prompt: z.string(),
+  /** Text and span of each step. */
+  steps: z.array(z.looseObject({ text: z.string(), span: z.tuple([z.number(), z.number()]) })),
+});
+export type Origin = z.infer<typeof originSchema>;
+
 /**
  * One line of a label journal. Acts are only ever appended; an undo is an act that names another.
  * Fields we do not know survive a round trip.
@@ -42,7 +52,13 @@ export const labelActSchema = z.looseObject({
     })
     .optional(),
   what: z.enum(['rate', 'first-error', 'correct', 'note', 'tag', 'split', 'merge', 'give-up']),
-  /** rate: a rating, or null to clear it. first-error: the step's index, or -1 for no error. */
+  /**
+   * rate: a rating, or null to clear it. first-error: the step's index, or -1 for no error.
+   * correct: `{before, after, diff}`. note: its text, or `{prefixRight}`, whether all up to this step
+   * is right. tag: a tag's id. split: `{at}`, the offset in
+   * the step's text where the second piece begins. merge: `{with}`, the step that follows.
+   * give-up: why, one of `giveUpReasons`.
+   */
   value: z.unknown(),
   by: z.string(),
   /** ISO 8601; we write UTC with milliseconds, and read any zone. */
@@ -53,6 +69,12 @@ export const labelActSchema = z.looseObject({
   model: z.string().optional(),
   source: z.enum(labelSources),
   note: z.string().optional(),
+  /** Acts of one batch were made by one key press, and are taken back by one. */
+  batch: z.string().optional(),
+  /** Chance in (0, 1] with which the order of work put this trace forward, where it was drawn. */
+  propensity: z.number().positive().max(1).optional(),
+  /** The trace as it was when it was first labelled: what tells its labels apart once it has changed. */
+  origin: originSchema.optional(),
 });
 export type LabelAct = z.infer<typeof labelActSchema>;
 
@@ -61,7 +83,7 @@ export type ActDraft = Pick<
   LabelAct,
   'trace' | 'what' | 'value' | 'by' | 'ms' | 'shown' | 'source'
 > &
-  Partial<Pick<LabelAct, 'undoes' | 'step' | 'model' | 'note'>>;
+  Partial<Omit<LabelAct, 'v' | 'act' | 'at'>>;
 
 /** The label of a step as it stands: who says so, and by which act (none if it came with the file). */
 export interface StepLabel {
@@ -80,72 +102,6 @@ export function stepReference(trace: Trace, index: number): NonNullable<LabelAct
   const step = trace.steps[index];
   if (!step) throw new RangeError(`trace ${trace.id} has no step ${index}`);
   return { span: [...step.span], hash: step.hash, index };
-}
-
-/**
- * The current labels of a trace: those recorded in its file, overlaid by the journal.
- *
- * A fold that does not depend on the order of the lines: acts that were taken back do not count; of
- * the first-error acts only the latest counts, rating every step before the error good and the
- * error bad; of a step's ratings the latest (at, act) wins. What lies after a first error stays as
- * it was: unlabelled is not wrong.
- */
-export function currentLabels(trace: Trace, acts: readonly LabelAct[]): StepLabels {
-  const labels: (StepLabel | undefined)[] = trace.steps.map((_, index) => {
-    const rating = trace.recorded?.[index];
-    return rating === undefined ? undefined : { rating, source: 'recorded' };
-  });
-  const standing = standingActs(acts).filter((act) => act.trace === trace.hash);
-  const latestFirstError = standing.findLast((act) => errorOf(act, trace.steps) !== undefined);
-  for (const act of standing) {
-    if (act.what === 'rate') applyRating(labels, trace.steps, act);
-    if (act === latestFirstError) applyFirstError(labels, trace.steps, act);
-  }
-  return labels;
-}
-
-function applyRating(
-  labels: (StepLabel | undefined)[],
-  steps: readonly Step[],
-  act: LabelAct,
-): void {
-  const index = act.step?.index;
-  const step = index === undefined ? undefined : steps[index];
-  if (index === undefined || !step || step.hash !== act.step?.hash || !isJudged(step)) return;
-  const rating = ratingSchema.nullable().safeParse(act.value);
-  if (!rating.success) return;
-  labels[index] = rating.data === null ? undefined : labelBy(act, rating.data);
-}
-
-function applyFirstError(
-  labels: (StepLabel | undefined)[],
-  steps: readonly Step[],
-  act: LabelAct,
-): void {
-  const error = errorOf(act, steps);
-  if (error === undefined) return;
-  const firstUnseen = error === -1 ? steps.length : error + 1;
-  for (const [index, step] of steps.slice(0, firstUnseen).entries()) {
-    if (isJudged(step)) labels[index] = labelBy(act, index === error ? -1 : 1);
-  }
-}
-
-/** The first error that an act names; undefined if it names none that this trace could have. */
-function errorOf(act: LabelAct, steps: readonly Step[]): number | undefined {
-  if (act.what !== 'first-error' || typeof act.value !== 'number') return undefined;
-  const step = steps[act.value];
-  return act.value === -1 || (step && isJudged(step)) ? act.value : undefined;
-}
-
-function labelBy(act: LabelAct, rating: Rating): StepLabel {
-  return {
-    rating,
-    source: act.source,
-    by: act.by,
-    at: act.at,
-    act: act.act,
-    ...(act.note !== undefined && { note: act.note }),
-  };
 }
 
 /** The acts that no standing undo takes back, undo acts themselves left out, oldest first. */
@@ -197,10 +153,10 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** What the next undo and the next redo of an annotator would take back. */
+/** What the next undo and the next redo of an annotator would take back: the acts of one key press. */
 export interface LabelHistory {
-  readonly undo: LabelAct | undefined;
-  readonly redo: LabelAct | undefined;
+  readonly undo: readonly LabelAct[];
+  readonly redo: readonly LabelAct[];
 }
 
 /** Undo and redo follow from the journal alone, so they survive restarts. */
@@ -221,7 +177,16 @@ export function labelHistory(acts: readonly LabelAct[], by: string): LabelHistor
       if (original) done.push(original);
     }
   }
-  return { undo: done.at(-1), redo: undone.at(-1) };
+  return { undo: lastBatch(done), redo: lastBatch(undone) };
+}
+
+/** The last act with those of its batch that stand right before it, latest first. */
+function lastBatch(acts: readonly LabelAct[]): LabelAct[] {
+  const last = acts.at(-1);
+  if (!last) return [];
+  if (last.batch === undefined) return [last];
+  const other = acts.findLastIndex(({ batch }) => batch !== last.batch);
+  return acts.slice(other + 1).reverse();
 }
 
 /**

@@ -41,15 +41,23 @@ export class Journal {
   }
 
   /** Appends an act and returns it once it is on disk. Acts stand in the order of the calls. */
-  append(draft: ActDraft): Promise<LabelAct> {
-    const appended = this.#last.then(() => this.#append(draft));
+  async append(draft: ActDraft): Promise<LabelAct> {
+    const [act] = await this.appendAll([draft]);
+    if (!act) throw new Error('an act was appended and is not there');
+    return act;
+  }
+
+  /** Appends acts at once: one write, so that a crash keeps a beginning of them. */
+  appendAll(drafts: readonly ActDraft[]): Promise<readonly LabelAct[]> {
+    const appended = this.#last.then(() => this.#append(drafts));
     this.#last = appended.catch(() => undefined);
     return appended;
   }
 
-  async #append(draft: ActDraft): Promise<LabelAct> {
+  async #append(drafts: readonly ActDraft[]): Promise<readonly LabelAct[]> {
+    if (drafts.length === 0) return [];
     try {
-      return await this.#write(draft);
+      return await this.#write(drafts);
     } catch (error) {
       throw new HumanError(
         `The label was not saved: ${this.path} cannot be written (${messageOf(error)}). ` +
@@ -58,19 +66,22 @@ export class Journal {
     }
   }
 
-  async #write(draft: ActDraft): Promise<LabelAct> {
+  async #write(drafts: readonly ActDraft[]): Promise<readonly LabelAct[]> {
     const { handle, isNew } = await this.#open();
     try {
       const gap = await this.#catchUp(handle);
-      const act: LabelAct = { v: 1, act: randomUUID(), ...draft, at: this.#time() };
-      // One write of a whole line: with O_APPEND, lines of two writers never mix.
-      await handle.appendFile(`${gap}${JSON.stringify(act)}\n`);
+      const acts = drafts.map((draft) => this.#actOf(draft));
+      await writeWhole(handle, `${gap}${acts.map((act) => `${JSON.stringify(act)}\n`).join('')}`);
       await handle.datasync();
       if (isNew) await syncFolder(dirname(this.path));
-      return act;
+      return acts;
     } finally {
       await handle.close();
     }
+  }
+
+  #actOf(draft: ActDraft): LabelAct {
+    return { v: 1, act: randomUUID(), ...draft, at: this.#time() };
   }
 
   /** Later than every act in the file, so that the last act made wins, whatever the clock says. */
@@ -128,6 +139,16 @@ function parseAct(line: string): LabelAct | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * One write of whole lines: with O_APPEND, lines of two writers never mix. A write cut short (a full
+ * disk) is an error; what it left is a torn line, which the next append ends.
+ */
+async function writeWhole(handle: FileHandle, text: string): Promise<void> {
+  const bytes = Buffer.from(text);
+  const { bytesWritten } = await handle.write(bytes);
+  if (bytesWritten < bytes.length) throw new Error('the disk took only part of the line');
 }
 
 /** Makes a new file's name as durable as its content, where the system can. */

@@ -1,5 +1,13 @@
 import type { Labelled } from '../core/exports/export.js';
-import { type LabelAct, currentLabels } from '../core/label.js';
+import type { LabelAct } from '../core/label.js';
+import {
+  type LostTrace,
+  type Orphan,
+  isSuccessor,
+  lostTraces,
+  orphansOf,
+  withCarriedLabels,
+} from '../core/labels/drift.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { Journal, journalPath } from './journal.js';
 import type { TraceFile } from './traceFile.js';
@@ -24,7 +32,11 @@ export interface LabelledOptions {
   readonly record?: number | undefined;
 }
 
-/** The traces of a file with their labels as they stand: the journal's over the recorded ones. */
+/**
+ * The traces of a file as people left them: steps cut and rewritten by the journal, its labels over
+ * the recorded ones. Labels of traces that have changed follow the steps that have not; the others
+ * are problems that say what was labelled.
+ */
 export async function* labelledTraces(
   file: TraceFile,
   { labels = journalPath(file.path), record }: LabelledOptions = {},
@@ -32,11 +44,42 @@ export async function* labelledTraces(
   const { acts, problems } = await new Journal(labels).read();
   yield* problems;
   const byTrace = actsByTrace(acts);
+  const waiting = new Set(await lostOf(file, byTrace));
   for await (const item of record === undefined ? file.traces() : oneRecord(file, record)) {
-    yield 'problem' in item
-      ? item
-      : { trace: item, labels: currentLabels(item, byTrace.get(item.hash) ?? []) };
+    if ('problem' in item) {
+      yield item;
+      continue;
+    }
+    const lost = [...waiting].filter((each) => isSuccessor(item, each));
+    for (const each of lost) waiting.delete(each);
+    const { current, orphans } = withCarriedLabels(item, byTrace.get(item.hash) ?? [], lost);
+    yield { trace: current.trace, labels: current.labels };
+    for (const orphan of orphans) yield orphanProblem(orphan, labels, item.record);
   }
+  // A journal of several files has labels of traces that are in the others.
+  if (labels !== journalPath(file.path) || record !== undefined) return;
+  for (const orphan of [...waiting].flatMap(orphansOf)) yield orphanProblem(orphan, labels, null);
+}
+
+/** Reads the file once more, unless its journal tells of no trace's text. */
+async function lostOf(file: TraceFile, byTrace: ActsByTrace): Promise<LostTrace[]> {
+  const isKnown = (acts: readonly LabelAct[]): boolean => acts.some(({ origin }) => origin);
+  if (![...byTrace.values()].some(isKnown)) return [];
+  const present = new Set<string>();
+  for await (const item of file.traces()) if (!('problem' in item)) present.add(item.hash);
+  return lostTraces(byTrace, present);
+}
+
+function orphanProblem({ index, text, label }: Orphan, file: string, record: number | null): Problem {
+  const start = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  const said = label ? `the label ${label.rating}` : 'a note or tag';
+  return {
+    problem:
+      `${said} of step ${index} has lost its text, which the file no longer holds: ` +
+      `${JSON.stringify(start)}; kept in the journal, not counted`,
+    file,
+    record,
+  };
 }
 
 async function* oneRecord(file: TraceFile, record: number): AsyncGenerator<Trace | Problem> {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  currentLabels,
   firstErrorOf,
   type LabelAct,
   labelActSchema,
@@ -10,6 +9,7 @@ import {
   standingActs,
   stepReference,
 } from '../../src/core/label.js';
+import { currentLabels } from '../../src/core/labels/currentTrace.js';
 import { ratingWords } from '../../src/core/rating.js';
 import type { Trace } from '../../src/core/trace.js';
 import { actOf, journal, time } from './acts.js';
@@ -96,7 +96,8 @@ describe('the current labels', () => {
     ['an act of this trace counts', {}, '.-.'],
     ['acts of other traces do not', { trace: labelled('..').hash }, '...'],
     ['a step of another text is another step', { step: { ...rating.step, hash: 'x' } }, '...'],
-    ['a step that does not exist', { step: { ...rating.step, index: 3 } }, '...'],
+    ['a step whose number changed is found by its text', { step: { ...rating.step, index: 3 } }, '.-.'],
+    ['a step that does not exist', { step: { ...rating.step, span: [90, 97], index: 3 } }, '...'],
     ['a rating of no step', { step: undefined }, '...'],
     ['a rating nobody knows', { value: 2 }, '...'],
     ['a rating without a value', { value: undefined }, '...'],
@@ -249,7 +250,7 @@ describe('undo and redo', () => {
     ['undone again after a redo', ['rate 0 +', 'undo 0', 'undo 1', 'undo 0'], undefined, 'act-3'],
   ])('%s', (_, lines, undo, redo) => {
     const history = labelHistory(journal(labelled('..'), lines), 'ann');
-    expect([history.undo?.act, history.redo?.act]).toEqual([undo, redo]);
+    expect([history.undo[0]?.act, history.redo[0]?.act]).toEqual([undo, redo]);
   });
 
   test("each annotator's are their own", () => {
@@ -258,9 +259,9 @@ describe('undo and redo', () => {
       actOf(trace, { act: 'a', by: 'ann', at: time(0) }),
       actOf(trace, { act: 'b', by: 'bob', at: time(1) }),
     ];
-    expect(labelHistory(acts, 'ann').undo?.act).toBe('a');
-    expect(labelHistory(acts, 'bob').undo?.act).toBe('b');
-    expect(labelHistory(acts, 'eve').undo).toBeUndefined();
+    expect(labelHistory(acts, 'ann').undo[0]?.act).toBe('a');
+    expect(labelHistory(acts, 'bob').undo[0]?.act).toBe('b');
+    expect(labelHistory(acts, 'eve').undo).toEqual([]);
   });
 
   test('any sequence of them does what an editor of text would do', () => {
@@ -280,7 +281,7 @@ describe('undo and redo', () => {
         for (const made of commands) {
           const { undo, redo } = labelHistory(acts, 'ann');
           const next = { act: `act-${acts.length}`, at: time(acts.length) };
-          const target = made === 'undo' ? undo : redo;
+          const [target] = made === 'undo' ? undo : redo;
           if (typeof made === 'string') {
             expect(target !== undefined).toBe(editor[made]());
             if (target) acts.push(actOf(trace, { ...next, undoes: target.act }));

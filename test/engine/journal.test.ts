@@ -1,7 +1,8 @@
 import { appendFile, chmod, mkdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { HumanError } from '../../src/core/errors.js';
-import { type ActDraft, currentLabels, stepReference } from '../../src/core/label.js';
+import { type ActDraft, stepReference } from '../../src/core/label.js';
+import { currentLabels } from '../../src/core/labels/currentTrace.js';
 import { Journal, journalPath } from '../../src/engine/journal.js';
 import { rejection } from './collect.js';
 import { traceOf } from './samples.js';
