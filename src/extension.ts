@@ -3,23 +3,26 @@ import { join } from 'node:path';
 import type { Finding } from './core/finding.js';
 import { type Rating, ratingsOf } from './core/label.js';
 import { exportDataset } from './engine/dataset.js';
-import { Journal, journalPath } from './engine/journal.js';
+import { LabelStore } from './engine/labelStore.js';
 import { bundledModel, findModel, listModels, readModel } from './engine/models.js';
 import type { ModelFolder } from './engine/models.js';
 import { PrmProcess } from './engine/prmProcess.js';
 import { openTraceFile } from './engine/traceFile.js';
 import { userName } from './engine/userName.js';
+import { Bisecting } from './host/bisecting.js';
 import { registerCommands } from './host/commands.js';
 import { contextKeys, traceScheme } from './host/contributions.js';
 import { StepCursor } from './host/cursor.js';
 import { Labelling } from './host/labelling.js';
 import type { OpenTrace } from './host/openTrace.js';
 import { OpenTraces } from './host/openTraces.js';
+import { Queue } from './host/queue.js';
 import type { KnownModel, ModelPort, Ports } from './host/ports.js';
 import { copySample } from './host/sample.js';
 import { Scoring } from './host/scoring.js';
 import { settings } from './host/settings.js';
 import { showTrace } from './host/show.js';
+import { serveStepDocuments } from './host/stepDocuments.js';
 import { parseTraceUri } from './host/traceUri.js';
 import { showCodeLenses } from './host/views/codeLenses.js';
 import { decorateTraces } from './host/views/decorations.js';
@@ -28,6 +31,8 @@ import { explainSteps } from './host/views/hovers.js';
 import { showInlayHints } from './host/views/inlayHints.js';
 import { outlineTraces } from './host/views/outline.js';
 import { TracePanelView } from './host/views/panel.js';
+import { showQuestion } from './host/views/question.js';
+import { offerFixes } from './host/views/quickFixes.js';
 import { showStatus } from './host/views/statusBar.js';
 import { serveTraceDocuments } from './host/views/traceFileSystem.js';
 import { listTraces } from './host/views/tracesView.js';
@@ -54,7 +59,13 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
   const models = modelPort(context, log);
   const ports: Ports = {
     files: { open: (path, split) => openTraceFile(path, { split }) },
-    journal: (traceFile) => new Journal(journalPath(traceFile)),
+    journal: (traceFile) =>
+      new LabelStore(
+        traceFile,
+        labelFolder(context),
+        () => settings.labelsLocation.value,
+        tellOfFallback,
+      ),
     exports: { write: exportDataset },
     models,
   };
@@ -66,7 +77,11 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
     if (place) await showTrace(traces, place);
   };
   const annotator = (): string => settings.annotator.value || userName();
-  const labelling = new Labelling(traces, cursor, show, annotator);
+  const queue = new Queue(traces);
+  const labelling = new Labelling(traces, cursor, show, annotator, (open) =>
+    queue.propensityOf(open),
+  );
+  const bisecting = new Bisecting(labelling, cursor);
   const panel = new TracePanelView(context.extensionUri, traces, cursor, labelling, log);
   const sample = (): Promise<vscode.Uri> => copySample(context);
   context.subscriptions.push(
@@ -75,19 +90,27 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
     scoring,
     cursor,
     labelling,
+    bisecting,
     panel,
     { dispose: () => models.stop() },
     serveTraceDocuments(traces),
+    serveStepDocuments(traces, labelling),
+    settings.labelKeys.onDidChange(() => void labelling.bindKeys()),
     showInlayHints(traces),
     decorateTraces(context.extensionUri, traces),
     reportFindings(traces),
     explainSteps(traces),
+    offerFixes(traces),
+    showQuestion(traces, bisecting),
     outlineTraces(traces),
     showCodeLenses(traces, labelling),
     showStatus(scoring, labelling),
     listTraces(traces),
     followFocus(),
-    registerCommands({ traces, cursor, scoring, labelling, panel, ports, log, sample }),
+    registerCommands({
+      ...{ traces, cursor, scoring, labelling, bisecting, queue },
+      ...{ panel, ports, log, sample },
+    }),
   );
   return {
     whenScored: async (uri) => scoring.settled(await traces.trace(uri)),
@@ -114,6 +137,18 @@ function followFocus(): vscode.Disposable {
   };
   update(vscode.window.activeTextEditor);
   return vscode.window.onDidChangeActiveTextEditor(update);
+}
+
+/** Where labels go that cannot lie beside their file. */
+function labelFolder({ globalStorageUri }: vscode.ExtensionContext): string {
+  return join(globalStorageUri.fsPath, 'labels');
+}
+
+function tellOfFallback(path: string): void {
+  void vscode.window.showWarningMessage(
+    `The folder of this trace file cannot be written, so labels are kept in ${path}. ` +
+      'Once it can, "Rewardscope: Move Labels Beside Their Trace File" brings them there.',
+  );
 }
 
 /** Idle minutes after which the worker gives its memory back. */

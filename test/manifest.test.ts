@@ -252,12 +252,13 @@ const contract = {
     label.acceptToEnd label.applyToFollowing label.note label.tag label.giveUp label.undo label.redo
     step.next step.previous step.nextUnlabelled step.nextSuspicious step.correct step.split
     step.merge step.read trace.next trace.previous bisect toggleBlindMode probe comparePrms export
-    showPanel showReport showSearchTree selectModel addModel installGpuRuntime showDevices showKeys`),
-  contextKeys: words('isTrace labelMode blindMode searching'),
+    showPanel showReport showSearchTree selectModel addModel installGpuRuntime showDevices showKeys
+    bisect.yes bisect.no bisect.stop queue.order labels.move labels.import labels.agreement`),
+  contextKeys: words('isTrace labelMode blindMode searching labelChords bisecting'),
   views: words('traces findings models'),
   settings: words(`
     model device threads threshold scoring.auto segmentation labels.location labels.annotator
-    endpoints`),
+    endpoints labels.keys bisect.noise bisect.confidence queue.order queue.seed queue.floor`),
 };
 
 function words(text: string): string[] {

@@ -1,12 +1,16 @@
+import type { TracePanelHost } from '../src/rpc/panel.js';
 import { type Rating, ratingShapes } from '../src/core/rating.js';
 import { button, setPressed, setReachable } from './controls.js';
 import { html } from './dom.js';
 import { stepWord } from './words.js';
 
+type StepCommand = Parameters<TracePanelHost['command']>[0]['command'];
+
 export interface StepActions {
   readonly select: (step: number) => void;
   readonly rate: (step: number, rating: Rating | null) => void;
   readonly firstError: (step: number) => void;
+  readonly command: (step: number, command: StepCommand) => void;
 }
 
 const ratings: readonly { readonly rating: Rating; readonly name: string }[] = [
@@ -14,6 +18,15 @@ const ratings: readonly { readonly rating: Rating; readonly name: string }[] = [
   { rating: 0, name: 'Neutral' },
   { rating: -1, name: 'Bad' },
   { rating: 'unsure', name: 'Unsure' },
+];
+
+const commands: readonly (readonly [StepCommand, text: string, name: string])[] = [
+  ['label.accept', 'accept', "Accept the PRM's label"],
+  ['label.note', 'note', 'Write a note'],
+  ['label.tag', 'tag', 'Tag as hack'],
+  ['step.correct', 'correct', 'Correct the text'],
+  ['step.split', 'split', 'Split the step'],
+  ['step.merge', 'merge', 'Merge with the next step'],
 ];
 
 /** The buttons that label a step, for those who point; keys are the editor's. */
@@ -40,6 +53,9 @@ export class Labelling {
         name: 'First error here: all before it is good',
         onClick: () => actions.firstError(step),
       }),
+      ...commands.map(([command, text, name]) =>
+        button({ text, name, onClick: () => actions.command(step, command) }),
+      ),
     ];
     const name = `Label ${stepWord(step)}`;
     const group = { class: 'labelling', role: 'group', 'aria-label': name };

@@ -40,6 +40,7 @@ export class Panel {
       select,
       rate: (step, rating) => this.ask(host.rate({ step, rating })),
       firstError: (step) => this.ask(host.firstError({ step })),
+      command: (step, command) => this.ask(host.command({ step, command })),
     });
     this.curve = new CurveSection(remembered.get().isTable ?? false, {
       select,

@@ -2,6 +2,7 @@ import { html, svg } from './dom.js';
 import { Labelling, type StepActions } from './labelling.js';
 import { renderMarkdown } from './markdown.js';
 import { sanitize } from './sanitize.js';
+import type { WordChange } from '../src/core/labels/drafts.js';
 import type { Bar, Evidence, StepModel } from './stepModel.js';
 import { stepWord } from './words.js';
 
@@ -61,6 +62,8 @@ export class StepView {
     else this.article.removeAttribute('aria-current');
     this.head.replaceChildren(...headOf(model));
     this.article.querySelector('.evidence')?.remove();
+    this.article.querySelector('.correction')?.remove();
+    if (model.correction) this.head.after(correctionOf(model.correction));
     if (model.evidence.length > 0) this.head.after(evidenceList(model.evidence));
     this.labelling?.show(model.rating);
     return this;
@@ -116,11 +119,20 @@ function saidOf(model: StepModel): readonly Element[] {
     ),
     word('aside', source),
     word('aside', note === '' ? '' : `“${note}”`),
+    ...model.tags.map((tag) => mark('⚑', tag)),
+    model.correction ? mark('✎', 'corrected') : null,
     model.confirmed
       ? mark('✗', model.predicted ? 'first error, as predicted' : 'first error')
       : null,
     model.predicted && !model.confirmed ? mark('▿', 'predicted first error') : null,
   ]);
+}
+
+/** What was taken out and put in; the words of a diff say so to those who do not see it. */
+function correctionOf(changes: readonly WordChange[]): HTMLElement {
+  const tags = { '=': 'span', '-': 'del', '+': 'ins' } as const;
+  const words = changes.map(([kind, text]) => html(tags[kind], {}, text));
+  return html('p', { class: 'correction', 'aria-label': 'What the correction changed' }, ...words);
 }
 
 function unjudged(model: StepModel): readonly Element[] {

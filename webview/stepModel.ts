@@ -1,4 +1,5 @@
 import type { Step } from '../src/core/trace.js';
+import type { WordChange } from '../src/core/labels/drafts.js';
 import type { Rating } from '../src/core/label.js';
 import type { PanelSignal, PanelState } from '../src/rpc/panel.js';
 import { firstErrorOf, thresholdFor } from './signals.js';
@@ -23,6 +24,10 @@ export interface StepModel {
   readonly label: string;
   readonly source: string;
   readonly note: string;
+  /** Titles of hack tags. */
+  readonly tags: readonly string[];
+  /** What a correction changed; null where the step is as in the file. */
+  readonly correction: readonly WordChange[] | null;
   /** Nothing where there is no signal at all. */
   readonly reward: string;
   readonly word: string;
@@ -56,6 +61,7 @@ export function stepModels(
   return state.trace.steps.map(({ text, role }, index) => {
     const reward = signal?.values[index] ?? null;
     const label = state.labels[index] ?? null;
+    const remarks = state.remarks[index];
     return {
       index,
       text,
@@ -65,7 +71,9 @@ export function stepModels(
       shape: labelShape(label),
       label: labelWord(label),
       source: labelSource(label),
-      note: label?.note ?? '',
+      note: [label?.note ?? '', ...(remarks?.notes ?? [])].filter((n) => n !== '').join(' · '),
+      tags: remarks?.tags ?? [],
+      correction: remarks?.correction ?? null,
       reward: signal ? (reward === null ? 'no reward' : numberWord(reward)) : '',
       word: thresholdWord(reward, threshold),
       bar: signal && reward !== null ? barOf(reward, signal.range, threshold) : null,

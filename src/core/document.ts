@@ -19,19 +19,33 @@ export interface StepPlace {
  * Lays a trace out as text: a title, the problem, then each step under a heading of its own.
  * Step texts stand in it unchanged (line breaks apart, which editors know in one form
  * only, and NUL, which shows as its sign).
+ * `corrected` is parallel to the steps: what stands there was rewritten by somebody.
  */
-export function layOut(trace: Trace): TraceDocument {
+export function layOut(
+  trace: Trace,
+  corrected: readonly (object | undefined)[] = [],
+): TraceDocument {
   const page = new Page();
   page.line(`# ${oneLine(trace.id)}`);
   page.line();
   const prompt = trace.prompt === '' ? undefined : section(page, '## problem', trace.prompt).body;
   const steps = trace.steps.map((step, index) => {
     const role = step.role === 'reasoning' ? '' : ` · ${step.role}`;
-    return section(page, `## step ${index}${role}`, step.text);
+    const mark = corrected[index] ? ' · corrected' : '';
+    return section(page, `## step ${index}${role}${mark}`, step.text);
   });
   const ending = endingOf(trace);
   if (ending !== '') section(page, '## result', ending);
   return { text: page.text, prompt, steps };
+}
+
+/** Where an offset in the shown text of a step lies in the step's own text. */
+export function sourceOffset(text: string, shown: number): number {
+  let offset = 0;
+  for (let left = shown; left > 0 && offset < text.length; left--) {
+    offset += text.startsWith('\r\n', offset) ? 2 : 1;
+  }
+  return offset;
 }
 
 function section(page: Page, heading: string, body: string): StepPlace {

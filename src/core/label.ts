@@ -71,6 +71,8 @@ export const labelActSchema = z.looseObject({
   note: z.string().optional(),
   /** Acts of one batch were made by one key press, and are taken back by one. */
   batch: z.string().optional(),
+  /** How it was made where not by hand: `accept`, `bisect`, `import:<format>`, ... */
+  via: z.string().optional(),
   /** Chance in (0, 1] with which the order of work put this trace forward, where it was drawn. */
   propensity: z.number().positive().max(1).optional(),
   /** The trace as it was when it was first labelled: what tells its labels apart once it has changed. */
@@ -83,7 +85,9 @@ export type ActDraft = Pick<
   LabelAct,
   'trace' | 'what' | 'value' | 'by' | 'ms' | 'shown' | 'source'
 > &
-  Partial<Omit<LabelAct, 'v' | 'act' | 'at'>>;
+  Partial<
+    Pick<LabelAct, 'undoes' | 'step' | 'model' | 'note' | 'batch' | 'via' | 'propensity' | 'origin'>
+  >;
 
 /** The label of a step as it stands: who says so, and by which act (none if it came with the file). */
 export interface StepLabel {

@@ -49,28 +49,39 @@ export class Journal {
 
   /** Appends acts at once: one write, so that a crash keeps a beginning of them. */
   appendAll(drafts: readonly ActDraft[]): Promise<readonly LabelAct[]> {
-    const appended = this.#last.then(() => this.#append(drafts));
+    return this.#inOrder(() => drafts.map((draft) => this.#actOf(draft)));
+  }
+
+  /** Appends acts of another journal as they are: their ids and times, and fields we do not know. */
+  async appendActs(acts: readonly LabelAct[]): Promise<void> {
+    await this.#inOrder(() => acts);
+  }
+
+  /** `acts` is asked for once it is known what others have written, for its acts must be later. */
+  #inOrder(acts: () => readonly LabelAct[]): Promise<readonly LabelAct[]> {
+    const appended = this.#last.then(() => this.#append(acts));
     this.#last = appended.catch(() => undefined);
     return appended;
   }
 
-  async #append(drafts: readonly ActDraft[]): Promise<readonly LabelAct[]> {
-    if (drafts.length === 0) return [];
+  async #append(acts: () => readonly LabelAct[]): Promise<readonly LabelAct[]> {
     try {
-      return await this.#write(drafts);
+      return await this.#write(acts);
     } catch (error) {
       throw new HumanError(
         `The label was not saved: ${this.path} cannot be written (${messageOf(error)}). ` +
           'Make its folder writable or free some space, then label again.',
+        { cause: error },
       );
     }
   }
 
-  async #write(drafts: readonly ActDraft[]): Promise<readonly LabelAct[]> {
+  async #write(made: () => readonly LabelAct[]): Promise<readonly LabelAct[]> {
     const { handle, isNew } = await this.#open();
     try {
       const gap = await this.#catchUp(handle);
-      const acts = drafts.map((draft) => this.#actOf(draft));
+      const acts = made();
+      if (acts.length === 0) return acts;
       await writeWhole(handle, `${gap}${acts.map((act) => `${JSON.stringify(act)}\n`).join('')}`);
       await handle.datasync();
       if (isNew) await syncFolder(dirname(this.path));
@@ -131,6 +142,13 @@ export class Journal {
       record: null,
     };
   }
+}
+
+/** Whether a label was not saved because the place may not be written at all. */
+export function isRefusal(error: unknown): boolean {
+  const cause = error instanceof HumanError ? error.cause : undefined;
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException;
+  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
 }
 
 function parseAct(line: string): LabelAct | undefined {

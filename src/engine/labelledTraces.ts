@@ -70,7 +70,11 @@ async function lostOf(file: TraceFile, byTrace: ActsByTrace): Promise<LostTrace[
   return lostTraces(byTrace, present);
 }
 
-function orphanProblem({ index, text, label }: Orphan, file: string, record: number | null): Problem {
+function orphanProblem(
+  { index, text, label }: Orphan,
+  file: string,
+  record: number | null,
+): Problem {
   const start = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   const said = label ? `the label ${label.rating}` : 'a note or tag';
   return {

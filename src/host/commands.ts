@@ -4,18 +4,18 @@ import { rewardMethods } from '../core/search/index.js';
 import { findInRewards } from '../core/search/rewards.js';
 import { isAbort } from '../rpc/rpc.js';
 import { type CommandId, commandIds, qualified } from './contributions.js';
-import { type StepCursor, nextJudged } from './cursor.js';
+import type { Bisecting } from './bisecting.js';
+import type { StepCursor } from './cursor.js';
 import { type ExportArguments, exportDataset, reportText } from './exportDialog.js';
-import type { Labelling } from './labelling.js';
+import { labelCommands } from './labelCommands.js';
+import { type Labelling, activeTrace } from './labelling.js';
 import { chooseModel, showDevices } from './modelDialogs.js';
-import type { OpenTrace } from './openTrace.js';
 import type { OpenTraces } from './openTraces.js';
 import type { Ports } from './ports.js';
+import type { Queue } from './queue.js';
 import type { Scoring } from './scoring.js';
 import { showFile, showTrace } from './show.js';
-import { parseTraceUri } from './traceUri.js';
 import { Turns } from './turns.js';
-import { stepSummary, verdictText } from './words.js';
 import type { TracePanelView } from './views/panel.js';
 
 export interface CommandContext {
@@ -23,6 +23,8 @@ export interface CommandContext {
   readonly cursor: StepCursor;
   readonly scoring: Scoring;
   readonly labelling: Labelling;
+  readonly bisecting: Bisecting;
+  readonly queue: Queue;
   readonly panel: TracePanelView;
   readonly ports: Ports;
   readonly log: vscode.LogOutputChannel;
@@ -31,7 +33,7 @@ export interface CommandContext {
 }
 
 // Arguments come from other extensions and from menus; each command takes what it can use.
-type Command = (...args: readonly unknown[]) => unknown;
+export type Command = (...args: readonly unknown[]) => unknown;
 
 /** Registers every command. What goes wrong is shown once, here. */
 export function registerCommands(context: CommandContext): vscode.Disposable {
@@ -69,20 +71,8 @@ function commandTable(context: CommandContext): Readonly<Record<CommandId, Comma
     scoreAll: () => scoreAll(context),
     findFirstError: () => findFirstError(context),
     toggleLabelMode: () => labelling.toggleMode(),
-    'label.good': () => labelling.rateAtCursor(1),
-    'label.neutral': () => labelling.rateAtCursor(0),
-    'label.bad': () => labelling.rateAtCursor(-1),
-    'label.unsure': () => labelling.rateAtCursor('unsure'),
-    'label.clear': () => labelling.rateAtCursor(null),
-    'label.firstError': () => labelling.firstErrorAtCursor(),
-    'label.undo': () => labelling.undo(),
-    'label.redo': () => labelling.redo(),
-    'step.next': () => moveStep(context, 1),
-    'step.previous': () => moveStep(context, -1),
-    'step.nextUnlabelled': () => nextUnlabelled(context),
-    'step.read': () => readStep(context),
-    'trace.next': () => moveTrace(traces, 1),
-    'trace.previous': () => moveTrace(traces, -1),
+    toggleBlindMode: () => labelling.toggleBlindMode(),
+    ...labelCommands(context),
     export: async (given) => {
       const report = await exportDataset(traces, ports.exports, argumentsOf(given));
       if (report) void vscode.window.showInformationMessage(reportText(report));
@@ -104,7 +94,7 @@ function commandTable(context: CommandContext): Readonly<Record<CommandId, Comma
  * is about the step that the first one led to.
  */
 function isAboutSteps(id: CommandId): boolean {
-  return id.startsWith('label.') || id.startsWith('step.') || id.startsWith('trace.');
+  return /^(?:label|step|trace|bisect)\b/.test(id);
 }
 
 /** Runs each piece of work when the one before it has ended, well or badly. */
@@ -135,11 +125,6 @@ async function offerLog(log: vscode.LogOutputChannel): Promise<void> {
   const show = 'Show Log';
   const text = 'Rewardscope met a bug. Its log says more.';
   if ((await vscode.window.showErrorMessage(text, show)) === show) log.show();
-}
-
-function activeTrace(traces: OpenTraces): OpenTrace {
-  if (traces.active) return traces.active;
-  throw new HumanError('There is no trace in the focused editor. Open one first.');
 }
 
 function throwIfFailed({ state }: Scoring): void {
@@ -198,46 +183,6 @@ async function findFirstError({ traces, scoring, cursor }: CommandContext): Prom
   if (chosen && chosen.firstError !== null && chosen.firstError >= 0) {
     cursor.moveTo(open, chosen.firstError);
   }
-}
-
-function moveStep({ traces, cursor }: CommandContext, direction: 1 | -1): void {
-  const open = activeTrace(traces);
-  const step = cursor.stepOf(open);
-  const next = step === undefined ? undefined : nextJudged(open, step, direction);
-  if (next !== undefined) cursor.moveTo(open, next);
-}
-
-function nextUnlabelled({ traces, cursor }: CommandContext): void {
-  const open = activeTrace(traces);
-  const { labels } = open;
-  for (let step = cursor.stepOf(open); step !== undefined;) {
-    step = nextJudged(open, step, 1);
-    if (step !== undefined && !labels[step]) {
-      cursor.moveTo(open, step);
-      return;
-    }
-  }
-  vscode.window.setStatusBarMessage('Rewardscope: no unlabelled step below', 2000);
-}
-
-/** Says text, reward and label of the step, where a screen reader hears it. */
-function readStep({ traces, cursor }: CommandContext): void {
-  const open = activeTrace(traces);
-  const step = cursor.stepOf(open);
-  if (step === undefined) return;
-  const verdicts = open.signals.map((signal) => verdictText(signal, step));
-  const summary = stepSummary(open.rewards[step], open.labels[step], verdicts);
-  const text = open.trace.steps[step]?.text ?? '';
-  void vscode.window.showInformationMessage(`Step ${step}: ${summary || 'no reward'}. ${text}`);
-}
-
-async function moveTrace(traces: OpenTraces, direction: 1 | -1): Promise<void> {
-  const open = activeTrace(traces);
-  const session = await traces.sessionOf(open);
-  const at = session.traces.indexOf(open.trace);
-  const next = session.traces[at + direction];
-  const place = parseTraceUri(open.uri);
-  if (next && place) await showTrace(traces, { ...place, record: next.record, part: next.part });
 }
 
 function argumentsOf(given: unknown): ExportArguments {

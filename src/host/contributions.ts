@@ -7,20 +7,37 @@ export const commandIds = [
   'scoreAll',
   'findFirstError',
   'toggleLabelMode',
+  'toggleBlindMode',
   'label.good',
   'label.neutral',
   'label.bad',
   'label.unsure',
   'label.clear',
   'label.firstError',
+  'label.accept',
+  'label.acceptToEnd',
+  'label.applyToFollowing',
+  'label.note',
+  'label.tag',
+  'label.giveUp',
   'label.undo',
   'label.redo',
   'step.next',
   'step.previous',
   'step.nextUnlabelled',
+  'step.nextSuspicious',
+  'step.correct',
+  'step.split',
+  'step.merge',
   'step.read',
   'trace.next',
   'trace.previous',
+  'bisect',
+  'bisect.yes',
+  'bisect.no',
+  'bisect.stop',
+  'queue.order',
+  'labels.move',
   'export',
   'showPanel',
   'selectModel',
@@ -29,12 +46,22 @@ export const commandIds = [
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
-export const contextKeys = { isTrace: 'rewardscope.isTrace', labelMode: 'rewardscope.labelMode' };
+export const contextKeys = {
+  isTrace: 'rewardscope.isTrace',
+  labelMode: 'rewardscope.labelMode',
+  /** Label mode, whichever keys it has: chords work in it. */
+  labelChords: 'rewardscope.labelChords',
+  blindMode: 'rewardscope.blindMode',
+  /** A question of bisection is open. */
+  bisecting: 'rewardscope.bisecting',
+};
 
 export const viewIds = { traces: 'rewardscope.traces' };
 
 /** The read-only trace document. */
 export const traceScheme = 'rewardscope';
+/** One step that is being corrected. */
+export const stepScheme = 'rewardscope-step';
 export const traceLanguage = 'trace';
 
 export const diagnosticSource = 'rewardscope';

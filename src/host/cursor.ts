@@ -33,6 +33,25 @@ export class StepCursor implements vscode.Disposable {
     return editor && stepAt(open, editor.document, editor.selection.active);
   }
 
+  /** The steps that a selection touches; none without a selection. */
+  selectedSteps(open: OpenTrace): number[] {
+    const editor = this.#moving?.open === open ? undefined : editorOf(open);
+    if (!editor || editor.selection.isEmpty) return [];
+    const { start, end } = editor.selection;
+    const [from, to] = [start, end].map((position) => stepAt(open, editor.document, position));
+    if (from === undefined || to === undefined) return [];
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  }
+
+  /** Where the cursor stands in the text of a step, as an offset; undefined outside of it. */
+  offsetIn(open: OpenTrace, step: number): number | undefined {
+    const editor = editorOf(open);
+    const place = open.document.steps[step];
+    if (!editor || !place) return undefined;
+    const offset = editor.document.offsetAt(editor.selection.active) - place.body[0];
+    return offset > 0 && offset < place.body[1] - place.body[0] ? offset : undefined;
+  }
+
   /** Puts the cursor on a step and makes it visible. */
   moveTo(open: OpenTrace, step: number): void {
     const editor = editorOf(open);

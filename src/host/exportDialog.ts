@@ -8,7 +8,6 @@ import {
   defaultExportOptions,
 } from '../core/exports/export.js';
 import { exportFormatById, exportFormats } from '../core/exports/index.js';
-import { currentLabels } from '../core/label.js';
 import type { OpenTraces } from './openTraces.js';
 import type { ExportPort } from './ports.js';
 import { parseTraceUri } from './traceUri.js';
@@ -73,10 +72,10 @@ async function sourceOf(traces: OpenTraces, file?: vscode.Uri): Promise<TraceFil
 
 async function labelledTraces(session: TraceFileSession): Promise<Labelled[]> {
   const all = await session.allTraces();
-  return all.map((trace) => ({
-    trace,
-    labels: currentLabels(trace, session.labels.actsOf(trace.hash)),
-  }));
+  return all.map((trace) => {
+    const { current } = session.labels.stateOf(trace);
+    return { trace: current.trace, labels: current.labels };
+  });
 }
 
 function hasNeutral(labelled: readonly Labelled[]): boolean {

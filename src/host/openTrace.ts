@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
-import { layOut } from '../core/document.js';
+import { type TraceDocument, layOut } from '../core/document.js';
 import { type Finding, firstErrorFindings } from '../core/finding.js';
-import { type StepLabels, currentLabels, firstErrorOf, ratingsOf } from '../core/label.js';
+import { type StepLabels, firstErrorOf, ratingsOf } from '../core/label.js';
+import type { CurrentTrace } from '../core/labels/currentTrace.js';
+import type { Orphan } from '../core/labels/drift.js';
 import type { LoadedModel, Scored } from '../core/prm/scorer.js';
 import { drop } from '../core/search/drop.js';
 import { findInRewards } from '../core/search/rewards.js';
@@ -29,18 +31,58 @@ export type Scoring =
 export class OpenTrace implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
-  readonly document;
+  readonly #revised = new vscode.EventEmitter<void>();
+  /** The text of the trace changed: steps were cut, joined or rewritten. */
+  readonly onDidRevise = this.#revised.event;
+  #state;
+  #document;
   #verified: readonly Signal[] | undefined;
   #scoring: Scoring = { kind: 'unscored' };
+  #isBlind = false;
 
   constructor(
     readonly uri: vscode.Uri,
-    readonly trace: Trace,
+    /** The trace as the file has it. */
+    readonly source: Trace,
     readonly labelFile: LabelFile,
     /** The user's threshold, where there is one. */
     private readonly ownThreshold: () => number | null,
   ) {
-    this.document = layOut(trace);
+    this.#state = labelFile.stateOf(source);
+    this.#document = layOut(this.trace, this.current.corrections);
+  }
+
+  /** The trace as people left it: its steps as cut, joined and corrected. */
+  get trace(): Trace {
+    return this.#state.current.trace;
+  }
+
+  get current(): CurrentTrace {
+    return this.#state.current;
+  }
+
+  /** Labels of steps that the file no longer holds. */
+  get orphans(): readonly Orphan[] {
+    return this.#state.orphans;
+  }
+
+  get document(): TraceDocument {
+    return this.#document;
+  }
+
+  /** Blind: no view gets a number of a step that nobody has labelled. */
+  get isBlind(): boolean {
+    return this.#isBlind;
+  }
+
+  set isBlind(isBlind: boolean) {
+    this.#isBlind = isBlind;
+    this.#changed.fire();
+  }
+
+  /** Whether the annotator may see what models say of a step. */
+  isHidden(step: number): boolean {
+    return this.#isBlind && this.labels[step]?.act === undefined;
   }
 
   get scoring(): Scoring {
@@ -65,11 +107,17 @@ export class OpenTrace implements vscode.Disposable {
     const scoring = this.#scoring;
     const own = scoring.kind === 'scored' ? [scoring.signal, ...scoring.others] : [];
     this.#verified ??= verifiers.map((verifier) => verify(verifier, this.trace));
-    return [...own, ...this.trace.signals, ...this.#verified];
+    const all = [...own, ...this.trace.signals, ...this.#verified];
+    return this.#isBlind ? all.map((signal) => this.#seen(signal)) : all;
   }
 
-  /** The PRM's rewards, parallel to the steps. */
+  /** The PRM's rewards, parallel to the steps, as far as the annotator may see them. */
   get rewards(): readonly (number | undefined)[] {
+    return this.allRewards.map((reward, step) => (this.isHidden(step) ? undefined : reward));
+  }
+
+  /** The PRM's rewards, for what decides and does not show. */
+  get allRewards(): readonly (number | undefined)[] {
     return this.#scoring.kind === 'scored' ? this.#scoring.signal.values : [];
   }
 
@@ -80,14 +128,16 @@ export class OpenTrace implements vscode.Disposable {
   }
 
   get labels(): StepLabels {
-    return currentLabels(this.trace, this.labelFile.actsOf(this.trace.hash));
+    return this.current.labels;
   }
 
   /** Step index, -1 for none, undefined if there are no rewards. */
   get predictedError(): number | undefined {
     const { threshold } = this;
     if (threshold === undefined) return undefined;
-    return findInRewards(drop, { rewards: this.rewards, threshold }).firstError ?? undefined;
+    const error = findInRewards(drop, { rewards: this.allRewards, threshold }).firstError ?? undefined;
+    const says = error === -1 ? this.trace.steps.length - 1 : (error ?? 0);
+    return this.isHidden(says) ? undefined : error;
   }
 
   get confirmedError(): number | undefined {
@@ -105,10 +155,38 @@ export class OpenTrace implements vscode.Disposable {
   }
 
   labelsChanged(): void {
+    const { hash } = this.trace;
+    this.#state = this.labelFile.stateOf(this.source);
+    if (this.trace.hash !== hash) this.#revise();
     this.#changed.fire();
   }
 
+  /** Draws again what depends on where things stand in the document. */
+  redraw(): void {
+    this.#changed.fire();
+  }
+
+  /** Rewards of other words are none of these. */
+  #revise(): void {
+    this.#document = layOut(this.trace, this.current.corrections);
+    this.#verified = undefined;
+    this.#scoring = { kind: 'unscored' };
+    this.#revised.fire();
+  }
+
+  #seen(signal: Signal): Signal {
+    const seen = <T>(values: readonly T[]): (T | undefined)[] =>
+      values.map((value, step) => (this.isHidden(step) ? undefined : value));
+    const { evidence } = signal;
+    return {
+      ...signal,
+      values: seen(signal.values),
+      ...(evidence && { evidence: seen(evidence) }),
+    };
+  }
+
   dispose(): void {
+    this.#revised.dispose();
     this.#changed.dispose();
   }
 }

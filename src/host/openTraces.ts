@@ -20,6 +20,10 @@ export class OpenTraces implements vscode.Disposable {
   /** Rewards or labels of a trace changed. */
   readonly onDidChangeTrace = this.#traceChanged.event;
   readonly #traceShown = new vscode.EventEmitter<OpenTrace>();
+  readonly #traceRevised = new vscode.EventEmitter<OpenTrace>();
+  /** Steps of a trace were cut, joined or rewritten. */
+  readonly onDidReviseTrace = this.#traceRevised.event;
+  #isBlind = false;
   /** A trace is shown for the first time. */
   readonly onDidShowTrace = this.#traceShown.event;
 
@@ -40,6 +44,16 @@ export class OpenTraces implements vscode.Disposable {
   /** Every trace that the views know. */
   get all(): Iterable<OpenTrace> {
     return this.#known.values();
+  }
+
+  /** Whether no view shows a number of a step that nobody has labelled. */
+  get isBlind(): boolean {
+    return this.#isBlind;
+  }
+
+  set isBlind(isBlind: boolean) {
+    this.#isBlind = isBlind;
+    for (const open of this.#known.values()) open.isBlind = isBlind;
   }
 
   get files(): readonly TraceFileSession[] {
@@ -113,6 +127,8 @@ export class OpenTraces implements vscode.Disposable {
     const key = open.uri.toString();
     if (this.#known.has(key)) return;
     this.#known.set(key, open);
+    open.isBlind = this.#isBlind;
+    open.onDidRevise(() => this.#traceRevised.fire(open));
     open.onDidChange(() => this.#traceChanged.fire(open));
     if (isShown) this.#traceShown.fire(open);
   }
@@ -123,5 +139,6 @@ export class OpenTraces implements vscode.Disposable {
     this.#filesChanged.dispose();
     this.#traceChanged.dispose();
     this.#traceShown.dispose();
+    this.#traceRevised.dispose();
   }
 }

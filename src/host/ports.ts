@@ -25,8 +25,10 @@ export interface OpenedFile {
 export interface JournalPort {
   readonly path: string;
   read(): Promise<{ readonly acts: readonly LabelAct[]; readonly problems: readonly Problem[] }>;
-  /** Resolves when the act is on disk. */
-  append(draft: ActDraft): Promise<LabelAct>;
+  /** Resolves when the acts are on disk: one write for all. */
+  appendAll(drafts: readonly ActDraft[]): Promise<readonly LabelAct[]>;
+  /** Moves labels that lie in the user's storage beside the trace file; returns how many acts. */
+  moveBeside(): Promise<number>;
 }
 
 export interface ExportPort {

@@ -33,6 +33,9 @@ export class Scoring implements vscode.Disposable {
       traces.onDidShowTrace((open) => {
         if (settings.autoScore.value) void this.score([open]);
       }),
+      traces.onDidReviseTrace((open) => {
+        if (settings.autoScore.value) void this.score([open]);
+      }),
       vscode.window.onDidChangeVisibleTextEditors(() => void this.#scoreShown()),
       settings.model.onDidChange(restart),
       settings.device.onDidChange(restart),

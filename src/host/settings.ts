@@ -34,6 +34,13 @@ export const settings = {
   threshold: new Setting<number | null>('threshold', null),
   autoScore: new Setting<boolean>('scoring.auto', true),
   segmentation: new Setting<SplitId>('segmentation', 'auto'),
+  queueOrder: new Setting<string>('queue.order', 'file'),
+  queueSeed: new Setting<number>('queue.seed', 0),
+  queueFloor: new Setting<number>('queue.floor', 0.1),
+  bisectNoise: new Setting<number>('bisect.noise', 0.05),
+  bisectConfidence: new Setting<number>('bisect.confidence', 0.95),
+  labelsLocation: new Setting<'beside' | 'user'>('labels.location', 'beside'),
+  labelKeys: new Setting<'single' | 'vim-safe'>('labels.keys', 'single'),
   annotator: new Setting<string>('labels.annotator', ''),
 };
 

@@ -32,7 +32,9 @@ export class TraceFileSession implements vscode.Disposable {
   ) {
     this.items.push(...labels.problems);
     this.#subscription = labels.onDidChange((hash) => {
-      for (const open of this.#open.values()) if (open.trace.hash === hash) open.labelsChanged();
+      for (const open of this.#open.values()) {
+        if (hash === '' || open.source.hash === hash) open.labelsChanged();
+      }
     });
     this.#read = this.#readAll(file);
   }
@@ -101,7 +103,17 @@ export class TraceFileSession implements vscode.Disposable {
     } catch (error) {
       this.items.push({ problem: messageOf(error), file: this.uri.fsPath, record: null });
     }
+    for (const { text } of this.labels.hold(this.traces))
+      this.items.push(this.#orphanProblem(text));
     this.#changed.fire();
+  }
+
+  #orphanProblem(text: string): Problem {
+    return {
+      problem: `A label is of a step that is no longer in the file: ${text.slice(0, 80)}`,
+      file: this.labels.path,
+      record: null,
+    };
   }
 
   dispose(): void {

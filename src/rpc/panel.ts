@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ratingSchema, type StepLabel } from '../core/label.js';
+import type { WordChange } from '../core/labels/drafts.js';
 import type { Signal } from '../core/signal.js';
 import type { Step, Trace } from '../core/trace.js';
 import type { Method } from './rpc.js';
@@ -12,6 +13,8 @@ export interface PanelState {
   readonly signals: readonly PanelSignal[];
   /** Parallel to the steps; null is unlabelled (messages to a webview are JSON). */
   readonly labels: readonly (StepLabel | null)[];
+  /** What people wrote about each step, parallel to the steps. */
+  readonly remarks: readonly PanelRemarks[];
   /** Step index, -1 for none, null for not known. */
   readonly predictedError: number | null;
   readonly confirmedError: number | null;
@@ -21,6 +24,14 @@ export interface PanelState {
   readonly selected: number | null;
   /** Name of the model, or why there are no rewards. */
   readonly status: string;
+}
+
+export interface PanelRemarks {
+  readonly notes: readonly string[];
+  /** Titles of hack tags. */
+  readonly tags: readonly string[];
+  /** How a corrected step differs from what it was; null where it is as in the file. */
+  readonly correction: readonly WordChange[] | null;
 }
 
 /** A signal as the panel gets it: silence is null, because messages to a webview are JSON. */
@@ -44,10 +55,25 @@ export interface TracePanelHost {
   select: Method<{ readonly step: number }, null>;
   rate: Method<z.infer<typeof rateSchema>, null>;
   firstError: Method<{ readonly step: number }, null>;
+  /** Does what a key of label mode does, on a step. */
+  command: Method<z.infer<typeof stepCommandSchema>, null>;
 }
 
 export const stepSchema = z.strictObject({ step: z.number().int().nonnegative() });
 export const rateSchema = z.strictObject({
   step: z.number().int().nonnegative(),
   rating: ratingSchema.nullable(),
+});
+/** The commands that the panel offers beside the ratings. */
+export const stepCommands = [
+  'label.accept',
+  'label.note',
+  'label.tag',
+  'step.correct',
+  'step.split',
+  'step.merge',
+] as const;
+export const stepCommandSchema = z.strictObject({
+  step: z.number().int().nonnegative(),
+  command: z.enum(stepCommands),
 });

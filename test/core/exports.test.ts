@@ -8,7 +8,8 @@ import {
 } from '../../src/core/exports/export.js';
 import { exportFormatById, exportFormats } from '../../src/core/exports/index.js';
 import { formatById } from '../../src/core/formats/index.js';
-import { currentLabels, type Rating, type StepLabels } from '../../src/core/label.js';
+import { type Rating, type StepLabels } from '../../src/core/label.js';
+import { currentLabels } from '../../src/core/labels/currentTrace.js';
 import { makeTrace, type Trace } from '../../src/core/trace.js';
 import { annotated, labelled, shown } from './annotated.js';
 

@@ -96,7 +96,11 @@ describe('the current labels', () => {
     ['an act of this trace counts', {}, '.-.'],
     ['acts of other traces do not', { trace: labelled('..').hash }, '...'],
     ['a step of another text is another step', { step: { ...rating.step, hash: 'x' } }, '...'],
-    ['a step whose number changed is found by its text', { step: { ...rating.step, index: 3 } }, '.-.'],
+    [
+      'a step whose number changed is found by its text',
+      { step: { ...rating.step, index: 3 } },
+      '.-.',
+    ],
     ['a step that does not exist', { step: { ...rating.step, span: [90, 97], index: 3 } }, '...'],
     ['a rating of no step', { step: undefined }, '...'],
     ['a rating nobody knows', { value: 2 }, '...'],

@@ -11,7 +11,7 @@ import {
 import { exportFormats } from '../../src/core/exports/index.js';
 import { processBench } from '../../src/core/exports/processBench.js';
 import { trlStepwise } from '../../src/core/exports/trlStepwise.js';
-import { currentLabels } from '../../src/core/label.js';
+import { currentLabels } from '../../src/core/labels/currentTrace.js';
 import { type ExportRequest, exportDataset, verifyDataset } from '../../src/engine/dataset.js';
 import { journalPath } from '../../src/engine/journal.js';
 import { openTraceFile } from '../../src/engine/traceFile.js';

@@ -29,6 +29,7 @@ export function panelState(change: Partial<PanelState> = {}): PanelState {
       { rating: 'unsure', source: 'human', by: 'ann' },
       null,
     ],
+    remarks: [0, 1, 2, 3, 4].map(() => ({ notes: [], tags: [], correction: null })),
     predictedError: 2,
     confirmedError: 2,
     threshold: 0.5,

@@ -5,7 +5,8 @@ import { type Trace, isJudged } from '../trace.js';
 // What a key press says about a trace; who says it, and when, is added where it is written down.
 
 /** What an act says, apart from whose it is. */
-export type Said = Pick<ActDraft, 'what' | 'value'> & Partial<Pick<ActDraft, 'step' | 'note' | 'via'>>;
+export type Said = Pick<ActDraft, 'what' | 'value'> &
+  Partial<Pick<ActDraft, 'step' | 'note' | 'via'>>;
 
 export function rateSteps(
   trace: Trace,
@@ -53,12 +54,21 @@ export function unlabelledAfter(
   );
 }
 
+/** A piece of a text: the same in both, taken out, or put in. */
+export type WordChange = readonly [kind: '=' | '-' | '+', text: string];
+
+/** What changed between two texts, word by word. */
+export function wordDiff(before: string, after: string): WordChange[] {
+  return diffWordsWithSpace(before, after).map(({ value, added, removed }) => [
+    added ? '+' : removed ? '-' : '=',
+    value,
+  ]);
+}
+
 /** A rewritten step, with what changed word by word. */
 export function correction(trace: Trace, step: number, after: string): Said {
   const before = trace.steps[step]?.text ?? '';
-  const diff = diffWordsWithSpace(before, after).map(
-    ({ value, added, removed }) => [added ? '+' : removed ? '-' : '=', value] as const,
-  );
+  const diff = wordDiff(before, after);
   return { what: 'correct', value: { before, after, diff }, step: stepReference(trace, step) };
 }
 

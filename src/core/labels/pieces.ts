@@ -66,9 +66,10 @@ export function split(piece: Piece, at: number): readonly [Piece, Piece] | undef
   if (head.trim() === '' || tail === '') return undefined;
   const first: Step = { text: head, span: [span[0], span[0] + head.length], role, hash: '' };
   const second: Step = { text: tail, span: [span[1] - tail.length, span[1]], role, hash: '' };
+  const { label, notes, tags, answers, source } = piece;
   return [
-    { ...withoutNotes(piece), notes: piece.notes, step: hashed(first), answers: [], source: undefined },
-    { ...withoutNotes(piece), step: hashed(second) },
+    { label, notes, tags, answers: [], source: undefined, step: hashed(first) },
+    { label, notes: [], tags, answers, source, step: hashed(second) },
   ];
 }
 
@@ -107,10 +108,6 @@ function textBefore(...pieces: readonly Piece[]): string {
   return pieces.map(({ correction, step }) => correction?.before ?? step.text).join('\n');
 }
 
-function withoutNotes({ correction: _, ...piece }: Piece): Piece {
-  return { ...piece, notes: [] };
-}
-
 function hashed(step: Step): Step {
   return { ...step, hash: hashOf([step.text]) };
 }
@@ -122,8 +119,9 @@ function textAt(
   parts: readonly Step[],
 ): string {
   const whole = steps.find(({ span }) => span[0] <= start && span[1] >= end);
-  if (whole?.text.length === (whole?.span[1] ?? 0) - (whole?.span[0] ?? 0))
-    return whole?.text.slice(start - whole.span[0], end - whole.span[0]) ?? '';
+  // Two pieces of one step: what stood between them stands there again.
+  if (whole && whole.text.length === whole.span[1] - whole.span[0])
+    return whole.text.slice(start - whole.span[0], end - whole.span[0]);
   const [first, second] = parts;
   const gap = Math.max(0, (second?.span[0] ?? 0) - (first?.span[1] ?? 0));
   return `${first?.text ?? ''}${'\n'.repeat(Math.min(gap, 2))}${second?.text ?? ''}`;

@@ -71,6 +71,14 @@ export function hackTagById(id: string): HackTag | undefined {
 /** Why an annotator may leave a trace. */
 export const giveUpReasons = [
   { id: 'give-up', title: 'Give up', definition: 'I cannot judge this trace.' },
-  { id: 'bad-problem', title: 'Bad problem', definition: 'The problem is unclear, wrong or incomplete.' },
-  { id: 'bad-split', title: 'Bad split', definition: 'The steps are cut so that they cannot be judged.' },
+  {
+    id: 'bad-problem',
+    title: 'Bad problem',
+    definition: 'The problem is unclear, wrong or incomplete.',
+  },
+  {
+    id: 'bad-split',
+    title: 'Bad split',
+    definition: 'The steps are cut so that they cannot be judged.',
+  },
 ] as const;

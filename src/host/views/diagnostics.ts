@@ -4,7 +4,7 @@ import { diagnosticSource, traceScheme } from '../contributions.js';
 import { rangeOf } from '../cursor.js';
 import type { OpenTrace } from '../openTrace.js';
 import type { OpenTraces } from '../openTraces.js';
-import { findingText } from '../words.js';
+import { findingText, labelWords } from '../words.js';
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -52,7 +52,21 @@ function diagnosticsOf(open: OpenTrace, document: vscode.TextDocument): vscode.D
       'input/record',
     ),
   );
-  return [...findings, ...problems];
+  return [...findings, ...problems, ...orphansOf(open, document)];
+}
+
+/** Labels whose step the file no longer holds, with its old text: they wait for somebody to see. */
+function orphansOf({ orphans }: OpenTrace, document: vscode.TextDocument): vscode.Diagnostic[] {
+  return orphans.map(({ index, text, label, notes }) => {
+    const said = [label && `label "${labelWords(label)}"`, ...notes.map((note) => note.text)];
+    const words = said.filter((part) => part !== undefined).join(', ');
+    const message = `The step changed that had the ${words || 'tag'} (it was step ${index}): ${text}`;
+    const range = rangeOf(document, [0, 0]);
+    return coded(
+      new vscode.Diagnostic(range, message, severities.information),
+      'input/orphaned-label',
+    );
+  });
 }
 
 function coded(diagnostic: vscode.Diagnostic, code: string): vscode.Diagnostic {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { hackTagById } from '../../core/labels/tags.js';
 import { type Signal, kindWords } from '../../core/signal.js';
 import { traceScheme } from '../contributions.js';
 import { rangeOf, stepAt } from '../cursor.js';
@@ -39,8 +40,24 @@ export function evidenceOf(open: OpenTrace, step: number): vscode.MarkdownString
   text.appendMarkdown(`\nLabel: ${labelWords(open.labels[step])}`);
   const { source, by, at } = open.labels[step] ?? {};
   if (source) text.appendMarkdown(escaped(` (${[source, by, at].filter(Boolean).join(', ')})`));
+  for (const line of remarksOf(open, step)) text.appendMarkdown(`\n\n${escaped(line)}`);
   text.appendMarkdown(`\n\n${escaped(scoringText(open))}`);
   return text;
+}
+
+/** Notes, tags with their definitions, and what a correction replaced. */
+function remarksOf({ current }: OpenTrace, step: number): string[] {
+  const tags = (current.tags[step] ?? []).map((id) => {
+    const { title = id, definition = '' } = hackTagById(id) ?? {};
+    return `Tag ${title}: ${definition}`;
+  });
+  const notes = (current.notes[step] ?? []).map(({ text, by }) => `Note (${by}): ${text}`);
+  const { before, by } = current.corrections[step] ?? {};
+  return [
+    ...tags,
+    ...notes,
+    ...(before === undefined ? [] : [`Corrected by ${by}; it was: ${before}`]),
+  ];
 }
 
 /** Text that Markdown leaves as it is. */

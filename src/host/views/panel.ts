@@ -1,22 +1,28 @@
 import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
 import { HumanError, messageOf } from '../../core/errors.js';
+import { wordDiff } from '../../core/labels/drafts.js';
+import { hackTagById } from '../../core/labels/tags.js';
 import { aggregateAll } from '../../core/shaping/aggregate.js';
 import type { Signal } from '../../core/signal.js';
 import {
+  type PanelRemarks,
   type PanelSignal,
   type PanelState,
   type TracePanel,
   type TracePanelHost,
   rateSchema,
+  stepCommandSchema,
   stepSchema,
 } from '../../rpc/panel.js';
 import { type Remote, type Wire, connect } from '../../rpc/rpc.js';
 import { coalesced } from '../coalesce.js';
+import { qualified } from '../contributions.js';
 import type { StepCursor } from '../cursor.js';
 import type { Labelling } from '../labelling.js';
 import type { OpenTrace } from '../openTrace.js';
 import type { OpenTraces } from '../openTraces.js';
+import { nameOfTarget } from '../target.js';
 
 /** The trace panel: a rendered reading view beside the editor, for the trace that was last active. */
 export class TracePanelView implements vscode.Disposable {
@@ -79,12 +85,18 @@ export class TracePanelView implements vscode.Disposable {
       },
       rate: async (params) => {
         const { step, rating } = rateSchema.parse(params);
-        await this.labelling.rate(this.#checked(step).open, step, rating);
+        await this.labelling.rate(this.#checked(step), rating);
         return null;
       },
       firstError: async (params) => {
         const { open, step } = this.#checked(stepSchema.parse(params).step);
-        await this.labelling.firstError(open, step);
+        await this.labelling.firstError({ open, step });
+        return null;
+      },
+      command: async (params) => {
+        const { step, command } = stepCommandSchema.parse(params);
+        const target = nameOfTarget(this.#checked(step));
+        await vscode.commands.executeCommand(qualified(command), target);
         return null;
       },
     };
@@ -130,11 +142,23 @@ function panelState(open: OpenTrace, cursor: StepCursor): PanelState {
     },
     signals: signals.map(panelSignal),
     labels: labels.map((label) => label ?? null),
+    remarks: trace.steps.map((_, step) => remarksOf(open, step)),
     predictedError: predictedError ?? null,
     confirmedError: confirmedError ?? null,
     threshold: threshold ?? null,
     selected: cursor.stepOf(open) ?? null,
     status: statusText(open),
+  };
+}
+
+function remarksOf({ current }: OpenTrace, step: number): PanelRemarks {
+  const correction = current.corrections[step];
+  return {
+    notes: (current.notes[step] ?? []).map(({ text }) => text),
+    tags: (current.tags[step] ?? []).map((id) => hackTagById(id)?.title ?? id),
+    correction: correction
+      ? wordDiff(correction.before, current.trace.steps[step]?.text ?? '')
+      : null,
   };
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { basename } from 'node:path';
-import type { Problem, Trace } from '../../core/trace.js';
-import { firstErrorOf, currentLabels, ratingsOf } from '../../core/label.js';
+import { type Problem, type Trace, isJudged } from '../../core/trace.js';
+import { firstErrorOf, ratingsOf } from '../../core/label.js';
 import { coalesced } from '../coalesce.js';
 import { qualified, viewIds } from '../contributions.js';
 import type { OpenTraces } from '../openTraces.js';
@@ -77,14 +77,20 @@ function traceItem(session: TraceFileSession, trace: Trace): vscode.TreeItem {
 }
 
 function aboutTrace(session: TraceFileSession, trace: Trace): string {
-  const labels = currentLabels(trace, session.labels.actsOf(trace.hash));
-  const error = firstErrorOf(trace.steps, ratingsOf(labels));
+  const { current, orphans } = session.labels.stateOf(trace);
+  const { steps } = current.trace;
+  const error = firstErrorOf(steps, ratingsOf(current.labels));
+  const judged = steps.filter(isJudged).length;
+  const labelled = current.labels.filter((label) => label !== undefined).length;
   const predicted = session.known(trace)?.predictedError;
   const parts = [
-    `${trace.steps.length} steps`,
+    `${steps.length} steps`,
     trace.outcome === undefined ? undefined : trace.outcome ? 'answer right' : 'answer wrong',
     predicted === undefined ? undefined : `PRM: ${errorWords(predicted)}`,
+    labelled === 0 ? 'unlabelled' : `${labelled} of ${judged} labelled`,
     error === undefined ? undefined : `label: ${errorWords(error)}`,
+    current.givenUp && `given up: ${current.givenUp.reason}`,
+    orphans.length === 0 ? undefined : `${orphans.length} labels lost their step`,
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
 }
