@@ -10,6 +10,7 @@ import { type ExportArguments, exportDataset, reportText } from './exportDialog.
 import { labelCommands } from './labelCommands.js';
 import { type Labelling, activeTrace } from './labelling.js';
 import { chooseModel, showDevices } from './modelDialogs.js';
+import type { OpenTrace } from './openTrace.js';
 import type { OpenTraces } from './openTraces.js';
 import type { Ports } from './ports.js';
 import type { Queue } from './queue.js';

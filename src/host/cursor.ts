@@ -22,8 +22,14 @@ export function stepAt(
  */
 export class StepCursor implements vscode.Disposable {
   #moving: { readonly open: OpenTrace; readonly step: number } | undefined;
-  readonly #subscription = vscode.window.onDidChangeTextEditorSelection((event) =>
-    this.#arrived(event),
+  readonly #subscription = vscode.Disposable.from(
+    vscode.window.onDidChangeTextEditorSelection((event) => this.#arrived(event)),
+    // A trace that was cut or corrected is laid out anew: the step stands elsewhere.
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      const { open, step } = this.#moving ?? {};
+      if (open?.uri.toString() === document.uri.toString() && step !== undefined)
+        this.moveTo(open, step);
+    }),
   );
 
   /** The step of the cursor in the focused trace document. */
@@ -58,7 +64,7 @@ export class StepCursor implements vscode.Disposable {
     const place = open.document.steps[step];
     if (!editor || !place) return;
     const start = editor.document.positionAt(place.body[0]);
-    if (!editor.selection.active.isEqual(start)) this.#moving = { open, step };
+    this.#moving = editor.selection.active.isEqual(start) ? undefined : { open, step };
     editor.selection = new vscode.Selection(start, start);
     editor.revealRange(
       rangeOf(editor.document, [place.heading[0], place.body[1]]),

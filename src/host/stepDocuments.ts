@@ -61,10 +61,12 @@ async function afterSave(traces: OpenTraces, uri: vscode.Uri): Promise<void> {
   if (!document || !traces.known(document.trace)?.current.corrections[document.step]) return;
   const isPlain = (tab: vscode.Tab): boolean =>
     tab.input instanceof vscode.TabInputText && tab.input.uri.toString() === uri.toString();
-  const plain = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(isPlain);
-  if (plain.length === 0) return;
+  const plain = (): vscode.Tab[] =>
+    vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(isPlain);
+  if (plain().length === 0) return;
   await showCorrection(document);
-  await vscode.window.tabGroups.close(plain);
+  // The person may have closed it meanwhile.
+  for (const tab of plain()) await vscode.window.tabGroups.close(tab).then(undefined, () => false);
 }
 
 class StepFiles implements vscode.FileSystemProvider, vscode.Disposable {

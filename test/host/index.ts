@@ -7,6 +7,7 @@ export async function run(): Promise<void> {
   if (only !== undefined && only !== '') mocha.grep(only);
   mocha.suite.emit('pre-require', globalThis, 'index', mocha);
   await import('./labelling.journey.js');
+  await import('./annotating.journey.js');
   await import('./reading.journey.js');
   await import('./trouble.journey.js');
   await import('./scoring.journey.js');
