@@ -135,7 +135,8 @@ export class OpenTrace implements vscode.Disposable {
   get predictedError(): number | undefined {
     const { threshold } = this;
     if (threshold === undefined) return undefined;
-    const error = findInRewards(drop, { rewards: this.allRewards, threshold }).firstError ?? undefined;
+    const error =
+      findInRewards(drop, { rewards: this.allRewards, threshold }).firstError ?? undefined;
     const says = error === -1 ? this.trace.steps.length - 1 : (error ?? 0);
     return this.isHidden(says) ? undefined : error;
   }
