@@ -6,6 +6,7 @@ import { findInRewards } from '../core/search/rewards.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { searchByRollouts } from '../engine/rolloutSearch.js';
 import { type Run, run } from './command.js';
+import { calibrationOn } from './dropCalibration.js';
 import { readInput } from './input.js';
 import { type InputOptions, type RewardOptions, withInput, withRewards } from './options.js';
 import { ordered } from './ordered.js';
@@ -18,17 +19,21 @@ import {
   settingsOf,
   withPolicy,
 } from './policyOptions.js';
+import { findInRecordedValues } from './recordedValues.js';
 import { runRewarded } from './rewards.js';
 import { searchIn } from './searchIn.js';
 import { errorText } from './traceView.js';
 
-type Options = InputOptions & RewardOptions & PolicyOptions & { readonly method?: string };
+type Options = InputOptions &
+  RewardOptions &
+  PolicyOptions & { readonly method?: string; readonly calibrateOn?: string };
 
 export function addFindErrorCommand(program: Command): void {
   const ids = searchMethods.map(({ id }) => id).join(' | ');
   withPolicy(withRewards(withInput(program.command('find-error'))))
     .description('the first wrong step of every trace')
     .option('--method <id>', `${ids} (default: drop; with --policy: recommended)`)
+    .option('--calibrate-on <file>', 'labelled traces that confidences are learned from')
     .action((files: string[], options: Options) =>
       options.policy === undefined
         ? byRewards(files, options)
@@ -37,15 +42,19 @@ export function addFindErrorCommand(program: Command): void {
 }
 
 async function byRewards(files: readonly string[], options: Options): Promise<void> {
-  await runRewarded(files, options, async (traces, rewards, { output }) => {
+  await runRewarded(files, options, async (traces, rewards, { output, abort }) => {
     const method = namedMethod(options.method ?? 'drop');
     if (method.needs === 'rollouts') {
       throw new HumanError(
         `--method ${method.id} needs rollouts: name who makes them with --policy.`,
       );
     }
+    const { calibrateOn: file } = options;
+    const calibration =
+      file === undefined ? file : await calibrationOn(file, options, rewards, abort);
     for await (const item of traces) {
-      const found = findInRewards(method, searchIn(item, await rewards.threshold(), options));
+      const search = searchIn(item, await rewards.threshold(), options);
+      const found = findInRewards(method, { ...search, calibration });
       const modelCalls = (await rewards.model()) ? found.modelCalls : 0;
       const object = { ...placeOf(item.trace), ...found, modelCalls };
       await output.item(object, () => foundText(item.trace, found));
@@ -74,11 +83,10 @@ async function byRollouts(
       const shared = { method, policy, check: checkOf(options), settings: settingsOf(options) };
       const search = async (item: { readonly trace: Trace } | Problem): Promise<Searched> => {
         if ('problem' in item) return item;
-        const budget = {
-          rollouts: rollouts - total.rollouts,
-          tokens: tokens - total.tokens,
-        };
-        const found = await searchByRollouts(item.trace, { ...shared, budget, signal: abort });
+        const budget = { rollouts: rollouts - total.rollouts, tokens: tokens - total.tokens };
+        const found =
+          (policyName === 'recorded' && findInRecordedValues(method, item.trace)) ||
+          (await searchByRollouts(item.trace, { ...shared, budget, signal: abort }));
         total.add(found);
         return { trace: item.trace, found };
       };

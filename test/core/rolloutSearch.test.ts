@@ -189,3 +189,10 @@ test('confidence is what the counts say: more where the first error is sharper',
   expect(confidence(8)).toBeGreaterThan(0.8);
   expect(confidence(32)).toBeLessThanOrEqual(1);
 });
+
+test.each(['sprt', 'anytime'] as const)('counts of %s are never complete', (stopping) => {
+  const task = taskOf(6, { stopping, rollouts: 2 });
+  const { probes } = runSearch(bisect, task, oracle(3));
+  expect(probes.some(({ rollouts }) => rollouts >= 2)).toBe(true);
+  expect(probes.filter(({ complete }) => complete)).toEqual([]);
+});

@@ -5,6 +5,7 @@ import {
   type SearchMethod,
   defaultSettings,
 } from './firstError.js';
+import { type DropCalibration, confidenceIn } from './dropPosterior.js';
 import { runSearch } from './run.js';
 
 /** What a search over the rewards of one forward pass is given. */
@@ -15,12 +16,14 @@ export interface RewardSearch {
   readonly threshold: number;
   /** The trace's known outcome, only where the user allows its use. */
   readonly outcome?: boolean | undefined;
+  /** What is known of these rewards around first errors: with it every answer has a confidence. */
+  readonly calibration?: DropCalibration | undefined;
 }
 
 /** What a method makes of rewards that are all there: one model call. */
 export function findInRewards(
   method: SearchMethod,
-  { rewards, threshold, outcome }: RewardSearch,
+  { rewards, threshold, outcome, calibration }: RewardSearch,
 ): FirstErrorResult {
   const steps = rewards.flatMap((reward, step) => (reward === undefined ? [] : [step]));
   const ask = ({ prefix }: Question): Answer => {
@@ -34,5 +37,12 @@ export function findInRewards(
     askedOf: 'looks',
     settings: defaultSettings,
   } as const;
-  return { ...runSearch(method, task, ask), modelCalls: Math.min(1, steps.length) };
+  const found = runSearch(method, task, ask);
+  const { firstError } = found;
+  const confidence =
+    found.confidence ??
+    (calibration && firstError !== null
+      ? confidenceIn(firstError, rewards, calibration, task.isKnownWrong)
+      : null);
+  return { ...found, confidence, modelCalls: Math.min(1, steps.length) };
 }

@@ -9,7 +9,7 @@ import {
   type SearchTask,
   notFound,
 } from './firstError.js';
-import { type Count, added, none } from './stopping.js';
+import { type Count, added, isSequential, none } from './stopping.js';
 
 /** How much a search may use; it ends, partial, before the question that would use more. */
 export interface Budget {
@@ -114,12 +114,13 @@ class Tally {
   }
 
   get probes(): PrefixProbe[] {
-    const { rollouts } = this.task.settings;
+    const { rollouts, stopping } = this.task.settings;
+    const isPlanned = !this.method.isAdaptive && !isSequential(stopping);
     return [...this.#byPrefix].map(([prefix, { count, reward }]) => ({
       prefix,
       ...(reward !== undefined && { reward }),
       ...count,
-      complete: reward !== undefined || (!this.method.isAdaptive && count.rollouts >= rollouts),
+      complete: reward !== undefined || (isPlanned && count.rollouts >= rollouts),
     }));
   }
 

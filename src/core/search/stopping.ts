@@ -33,6 +33,16 @@ export function isRightBy(id: StoppingId, count: Count, most: number): boolean |
   return rules[id](count, most);
 }
 
+/**
+ * Whether a rule is a sequential test, without a planned k: its counts follow from what the rollouts
+ * said, and are biased as soft labels however many there are.
+ */
+export function isSequential(id: StoppingId): boolean {
+  return sequentialRules.has(id);
+}
+
+const sequentialRules: ReadonlySet<StoppingId> = new Set(['sprt', 'anytime']);
+
 const rules: Readonly<Record<StoppingId, Rule>> = {
   all: (count, most) => (count.rollouts < most ? undefined : count.successes > 0),
   'first-success': ({ successes, rollouts }, most) =>
