@@ -16,6 +16,7 @@ interface RunOptions {
   /** Files that are read beside those named. */
   readonly labels?: string;
   readonly answers?: string;
+  readonly mapping?: string;
 }
 
 /**
@@ -45,7 +46,9 @@ export async function run(
 
 /** Every file that a command reads: none of them is ever written to. */
 export async function readBy(options: RunOptions, paths: readonly string[]): Promise<string[]> {
-  const beside = [options.labels, options.answers].filter((path) => path !== undefined);
+  const beside = [options.labels, options.answers, options.mapping].filter(
+    (path) => path !== undefined,
+  );
   return [...(await filesOf(paths)).map(({ path }) => path), ...beside];
 }
 

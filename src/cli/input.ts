@@ -4,7 +4,8 @@ import type { Labelled } from '../core/exports/export.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { readAnswers } from '../engine/answers.js';
 import { labelledTraces } from '../engine/labelledTraces.js';
-import { type TraceFile, openTraceFile } from '../engine/traceFile.js';
+import { readMapping } from '../engine/mappings.js';
+import { type OpenOptions, type TraceFile, openTraceFile } from '../engine/traceFile.js';
 import { type InputFile, filesOf } from './files.js';
 import type { InputOptions } from './options.js';
 
@@ -50,14 +51,24 @@ async function* opened(
   options: InputOptions,
 ): AsyncGenerator<TraceFile | Problem> {
   let count = 0;
+  const how = await openOptions(options);
   for (const input of await filesOf(paths)) {
-    const file = await openTraceFile(input.path, options).catch((error: unknown) =>
+    const file = await openTraceFile(input.path, how).catch((error: unknown) =>
       problemOf(input, error),
     );
     if (!('problem' in file)) count++;
     yield file;
   }
   if (count === 0) throw new HumanError(`${paths.join(', ')}: nothing here can be read.`);
+}
+
+/** How a command's options say that files are opened, with the mapping that they name. */
+export async function openOptions({
+  mapping,
+  format,
+  split,
+}: Pick<InputOptions, 'mapping' | 'format' | 'split'>): Promise<OpenOptions> {
+  return { format, split, mapping: mapping === undefined ? undefined : await readMapping(mapping) };
 }
 
 function problemOf({ path, isNamed }: InputFile, error: unknown): Problem {

@@ -16,8 +16,8 @@ import { userName } from '../engine/userName.js';
 import { type OpenOptions, openTraceFile } from '../engine/traceFile.js';
 import { readBy, run } from './command.js';
 import { filesOf } from './files.js';
-import { readInput } from './input.js';
-import { type InputOptions, natural, splitOption, withInput } from './options.js';
+import { openOptions, readInput } from './input.js';
+import { type InputOptions, mappingOption, natural, splitOption, withInput } from './options.js';
 import { complain, exitStatus } from './output.js';
 
 /** Commands that make labels, and datasets of them. */
@@ -38,6 +38,7 @@ export function addLabelCommands(program: Command): void {
     .option('--note <text>', 'a remark')
     .option('--labels <file>', 'a label journal (default: <file>.labels.jsonl)')
     .option('--format <id>', 'the trace format, instead of recognising it')
+    .addOption(mappingOption())
     .addOption(splitOption())
     .option('--json', 'one JSON object a line', false)
     .action((file: string, options: LabelOptions) =>
@@ -116,6 +117,7 @@ interface LabelOptions {
   readonly note?: string;
   readonly labels?: string;
   readonly format?: string;
+  readonly mapping?: string;
   readonly split: SplitId;
   readonly json: boolean;
 }
@@ -125,7 +127,7 @@ const ratings = { '1': 1, '0': 0, '-1': -1, unsure: 'unsure', clear: null } as c
 /** Appends one act to the journal and returns it. */
 async function label(file: string, options: LabelOptions): Promise<LabelAct> {
   const { record, step, rating, note, labels } = options;
-  const trace = await traceAt(file, options, options);
+  const trace = await traceAt(file, options, await openOptions(options));
   const judged = trace.steps[step];
   if (!judged) {
     throw new HumanError(

@@ -9,6 +9,7 @@ import { type DeviceRequest, deviceIds } from '../rpc/worker.js';
 export interface InputOptions {
   readonly json: boolean;
   readonly format?: string;
+  readonly mapping?: string;
   readonly answers?: string;
   readonly split: SplitId;
   readonly labels?: string;
@@ -47,6 +48,7 @@ export function withInput(command: Command, files = '<file...>'): Command {
     .argument(files, 'files or folders of traces')
     .option('--json', 'one JSON object a line', false)
     .option('--format <id>', 'the trace format, instead of recognising it')
+    .addOption(mappingOption())
     .option('--answers <file>', 'expected answers, JSONL {id or question, answer}')
     .addOption(splitOption())
     .option('--labels <file>', 'a label journal (default: <file>.labels.jsonl)')
@@ -54,6 +56,13 @@ export function withInput(command: Command, files = '<file...>'): Command {
     .option('--limit <n>', 'stop after n traces', positive)
     .option('--shard <i/n>', 'every n-th trace, from the i-th', shard)
     .option('--out <file>', 'write there instead of to stdout');
+}
+
+export function mappingOption(): Option {
+  return new Option(
+    '--mapping <file>',
+    'where the fields stand in files of no known format',
+  ).conflicts('format');
 }
 
 export function splitOption(): Option {

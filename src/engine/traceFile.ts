@@ -1,17 +1,14 @@
 import { stat } from 'node:fs/promises';
-import { HumanError } from '../core/errors.js';
 import type { ReadOptions, RecordContent, TraceFormat } from '../core/formats/format.js';
-import { formatById, formats, recognise } from '../core/formats/index.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { rowsOfColumns } from './containers/columns.js';
-import { inMiB, UnreadableError } from './containers/limits.js';
+import { inMiB } from './containers/limits.js';
 import type { IndexCache } from './indexCache.js';
 import { type FileChange, IndexedRecords } from './indexedRecords.js';
-import { openRecords, type RecordFile, type RecordOrProblem } from './records.js';
+import { type RecogniseOptions, recogniseFile } from './recognition.js';
+import type { RecordOrProblem } from './records.js';
 
-export interface OpenOptions extends ReadOptions {
-  /** Instead of recognising it. */
-  readonly format?: string | undefined;
+export interface OpenOptions extends RecogniseOptions {
   /** Where indexes are kept. */
   readonly indexes?: IndexCache | undefined;
 }
@@ -38,70 +35,20 @@ export interface TraceFile {
   refresh(): Promise<{ readonly change: FileChange; readonly settled: number }>;
 }
 
-/** How many records decide on the format. */
-const sampleSize = 8;
-
 /** Recognises a file by its content. Throws a HumanError if nothing can be read from it. */
 export async function openTraceFile(path: string, options: OpenOptions): Promise<TraceFile> {
-  const file = await openRecords(path).catch((error: unknown) => unreadable(path, error));
-  const { first, problem } = await firstRecords(file);
-  const { fitting, inColumns } = fittingFormats(first, path, options.format);
-  const [format, ...others] = fitting;
-  if (!format) {
-    throw new HumanError(
-      first.length === 0
-        ? noRecord(path, problem)
-        : `${path} is of no known trace format. Known: ${knownIds()}. Name one with --format.`,
-    );
-  }
+  const { file, format, others, inColumns, problems } = await recogniseFile(path, options);
   const indexed = await IndexedRecords.open(file, options.indexes);
   const reader = new TraceReader(path, indexed, format, options, inColumns);
   return {
     path,
     format,
     others,
-    traces: (from = 0) => reader.from(from),
+    traces: (from = 0) => reader.from(from, from === 0 ? problems : []),
     record: (record) => reader.record(record),
     index: (signal) => indexed.complete(signal),
     refresh: () => indexed.refresh(),
   };
-}
-
-function unreadable(path: string, error: unknown): never {
-  throw error instanceof UnreadableError ? new HumanError(noRecord(path, error.message)) : error;
-}
-
-function noRecord(path: string, problem: string | undefined): string {
-  return `${path} holds no readable record (${problem}). Give a file of traces (${knownIds()}).`;
-}
-
-function knownIds(): string {
-  return formats.map(({ id }) => id).join(', ');
-}
-
-interface Fitting {
-  readonly fitting: readonly TraceFormat[];
-  /** Whether they fit the rows of the file's only object, whose lists are columns. */
-  readonly inColumns: boolean;
-}
-
-function fittingFormats(
-  first: readonly RecordContent[],
-  path: string,
-  id: string | undefined,
-): Fitting {
-  const whole = recognise(first, path);
-  const rows = whole.length === 0 ? columnsOf(first) : [];
-  const fitting = rows.length > 0 ? recognise(rows, path) : whole;
-  return { fitting: id === undefined ? fitting : [named(id)], inColumns: rows.length > 0 };
-}
-
-/** The first rows of a file that is one object of columns. */
-function columnsOf(first: readonly RecordContent[]): RecordContent[] {
-  const [only, ...more] = first;
-  if (only?.kind !== 'json' || more.length > 0) return [];
-  const rows = rowsOfColumns(only.value)?.slice(0, sampleSize) ?? [];
-  return rows.map((value) => ({ kind: 'json', value }));
 }
 
 /** Of a file that is read as a whole, no more than this is in memory. */
@@ -122,7 +69,8 @@ class TraceReader {
     return this.inColumns || this.format.scope === 'file';
   }
 
-  async *from(first: number): AsyncGenerator<Trace | Problem> {
+  async *from(first: number, before: readonly Problem[]): AsyncGenerator<Trace | Problem> {
+    yield* before;
     if (!this.#isWhole) {
       for await (const item of this.indexed.from(first)) yield* this.#tracesOf(item);
       return;
@@ -183,30 +131,4 @@ function* rowsOf(item: RecordOrProblem): Generator<RecordOrProblem> {
 
 function valueOf(content: RecordContent): unknown {
   return content.kind === 'json' ? content.value : content.text;
-}
-
-interface Sample {
-  readonly first: readonly RecordContent[];
-  /** What is the matter with the first record that cannot be read. */
-  readonly problem: string | undefined;
-}
-
-async function firstRecords(file: RecordFile): Promise<Sample> {
-  const first: RecordContent[] = [];
-  let problem: string | undefined;
-  for await (const item of file.records()) {
-    if (item.kind === 'record') first.push(item.content);
-    else problem ??= item.problem;
-    if (first.length === sampleSize) break;
-  }
-  if (first.length === 0 && problem === undefined) {
-    throw new HumanError(`${file.path} is empty: it holds no records. Give a file of traces.`);
-  }
-  return { first, problem };
-}
-
-function named(id: string): TraceFormat {
-  const format = formatById(id);
-  if (format) return format;
-  throw new HumanError(`There is no trace format "${id}". Known: ${knownIds()}.`);
 }

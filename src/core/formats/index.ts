@@ -117,8 +117,12 @@ export function formatById(id: string): TraceFormat | undefined {
 }
 
 /** The formats that fit, best first; equal fits keep the order of the list. */
-export function recognise(first: readonly RecordContent[], name: string): readonly TraceFormat[] {
-  return formats
+export function recognise(
+  first: readonly RecordContent[],
+  name: string,
+  candidates: readonly TraceFormat[] = formats,
+): readonly TraceFormat[] {
+  return candidates
     .map((format) => ({ format, fit: format.fits(first, name) }))
     .filter(({ fit }) => fit > 0)
     .sort((a, b) => b.fit - a.fit)
