@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBenchCommands } from './benchCommands.js';
 import { addCheckCommand } from './checkCommand.js';
+import { addAgreementCommand } from './agreementCommand.js';
 import { report } from './command.js';
 import { addCompareCommand } from './compareCommand.js';
 import { addEncodeCommand } from './encodeCommand.js';
@@ -30,6 +31,7 @@ const program = new Command('rewardscope')
 addReadCommands(program);
 addFindErrorCommand(program);
 addLabelCommands(program);
+addAgreementCommand(program);
 addModelCommands(program);
 addEncodeCommand(program);
 addShapeCommand(program);

@@ -290,3 +290,45 @@ test('a record that cannot be read is named, the others are exported: exit 3', a
   expect(stderr).toMatch(/b\.jsonl:1: not valid JSON/);
   expect(objects.at(-1)).toMatchObject({ rows: 1 });
 });
+
+test('agreement compares two journals, whatever the file says, and lists where they differ', async () => {
+  const { at, label } = await desk();
+  for (const [step, a, b] of [
+    [0, '1', '1'],
+    [1, '1', '-1'],
+    [2, '-1', '-1'],
+  ] as const) {
+    await label('u.jsonl', step, a, '--labels', files.path(at('a')));
+    await label('u.jsonl', step, b, '--labels', files.path(at('b')));
+  }
+  const journals = ['--labels', at('a'), '--labels', at('b')];
+  const { status, objects } = await run('agreement', at('u.jsonl'), ...journals, '--json');
+  expect(status).toBe(0);
+  expect(objects).toMatchObject([
+    {
+      steps: 3,
+      kappa: expect.closeTo(0.4, 9) as unknown,
+      disagreements: [{ record: 0, step: 1, ratings: [1, -1] }],
+      firstError: { traces: 1, agreement: 0 },
+    },
+  ]);
+});
+
+test('journals that git merges line by line are one journal of both', async () => {
+  const { at, label, labelsOf, text, write } = await desk();
+  await label('u.jsonl', 0, '1', '--labels', files.path(at('ours')));
+  await label('u.jsonl', 1, '-1', '--labels', files.path(at('theirs')));
+  await write('union', `${await text('theirs')}${await text('ours')}`);
+  const { labels } = await labelsOf('u.jsonl', '--labels', at('union'));
+  expect(labels).toEqual([1, -1, null]);
+});
+
+test('agreement of one journal is refused', async () => {
+  const { at, label } = await desk();
+  await label('u.jsonl', 0, '1', '--labels', files.path(at('a')));
+  const { status, stderr } = await run('agreement', at('u.jsonl'), '--labels', at('a'));
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: expect.stringContaining('Name two journals') as string,
+  });
+});
