@@ -12,6 +12,7 @@ import { complain, exitStatus } from './output.js';
 import { addProbeCommand } from './probeCommand.js';
 import { addReadCommands } from './readCommands.js';
 import { addShapeCommand } from './shapeCommand.js';
+import { addTokensCommand } from './tokensCommand.js';
 import { addStatsCommand } from './statsCommand.js';
 
 // The reader of a pipe may leave early (`| head`): that is no error.
@@ -34,6 +35,7 @@ addLabelCommands(program);
 addAgreementCommand(program);
 addModelCommands(program);
 addEncodeCommand(program);
+addTokensCommand(program);
 addShapeCommand(program);
 addCheckCommand(program);
 addStatsCommand(program);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { HumanError, messageOf } from '../core/errors.js';
-import type { Tokenizer } from '../core/prm/tokenizer.js';
+import type { ReadableTokenizer } from '../core/prm/alignment.js';
 
 /** What is needed of a model folder. */
 interface TokenizerFolder {
@@ -12,8 +12,14 @@ interface TokenizerFolder {
   };
 }
 
+/** Bytes of a character, each of which may be a token. */
+const longestCharacter = 4;
+
 /** A model's tokenizer.json behind the port that families use. */
-export async function loadTokenizer({ path, manifest }: TokenizerFolder): Promise<Tokenizer> {
+export async function loadTokenizer({
+  path,
+  manifest,
+}: TokenizerFolder): Promise<ReadableTokenizer> {
   const { tokenizer, tokenizerConfig } = manifest.files;
   try {
     const [definition, config] = await Promise.all(
@@ -29,7 +35,7 @@ export async function loadTokenizer({ path, manifest }: TokenizerFolder): Promis
 }
 
 /** The tokenizer in a folder that need not be a model's. */
-export async function tokenizerAt(path: string): Promise<Tokenizer> {
+export async function tokenizerAt(path: string): Promise<ReadableTokenizer> {
   const files = {
     tokenizer: { path: 'tokenizer.json' },
     tokenizerConfig: { path: 'tokenizer_config.json' },
@@ -37,14 +43,40 @@ export async function tokenizerAt(path: string): Promise<Tokenizer> {
   return loadTokenizer({ path, manifest: { files } });
 }
 
-function wrap(tokenizer: HuggingFaceTokenizer, config: Record<string, unknown>): Tokenizer {
+function wrap(tokenizer: HuggingFaceTokenizer, config: Record<string, unknown>): ReadableTokenizer {
   return {
     encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
     special(token) {
       const text = specialText(config[`${token}_token`]) ?? token;
       return tokenizer.token_to_id(text);
     },
+    texts: (ids) => textsOf(ids, tokenizer),
   };
+}
+
+/**
+ * What each token adds: its text depends on the token before it (blanks) and may end in the middle of
+ * a character, which the next one completes.
+ */
+function textsOf(ids: readonly number[], tokenizer: HuggingFaceTokenizer): string[] {
+  const decode = (from: number, to: number): string =>
+    from === to
+      ? ''
+      : tokenizer.decode(ids.slice(from, to), {
+          skip_special_tokens: false,
+          clean_up_tokenization_spaces: false,
+        });
+  let before = 0;
+  let told = 0;
+  return ids.map((_, at) => {
+    const known = decode(before, told);
+    const text = decode(before, at + 1);
+    const isTorn = text.endsWith('\uFFFD') && at - told < longestCharacter - 1;
+    if (isTorn) return '';
+    before = told;
+    told = at + 1;
+    return text.slice(known.length);
+  });
 }
 
 /** tokenizer_config.json gives special tokens as text, or as an object with a `content`. */
