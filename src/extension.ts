@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { join } from 'node:path';
 import type { Finding } from './core/finding.js';
 import { type Rating, ratingsOf } from './core/label.js';
+import { cacheFolder } from './engine/cacheFolder.js';
 import { exportDataset } from './engine/dataset.js';
 import { LabelStore } from './engine/labelStore.js';
 import { bundledModel, findModel, listModels, readModel } from './engine/models.js';
@@ -160,7 +161,13 @@ function modelPort(context: vscode.ExtensionContext, log: vscode.LogOutputChanne
     worker: context.asAbsolutePath(join('dist', 'worker.js')),
     request: async () => {
       const { path } = await findModel(settings.model.value || bundledModel, modelsDir);
-      return { folder: path, device: settings.device.value, threads: settings.threads.value };
+      const { device, threads } = settings;
+      return {
+        folder: path,
+        device: device.value,
+        threads: threads.value,
+        cache: cacheFolder(),
+      };
     },
     log: (line) => log.debug(line),
     idleStop: idleMinutes * 60_000,

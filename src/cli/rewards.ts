@@ -5,6 +5,7 @@ import { type Signal, combineByMinimum } from '../core/signal.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { verifiers } from '../core/verifiers/index.js';
 import { verify } from '../core/verifiers/verifier.js';
+import { cacheFolder } from '../engine/cacheFolder.js';
 import { bundledModel, findModel } from '../engine/models.js';
 import { PrmProcess } from '../engine/prmProcess.js';
 import { type Run, run } from './command.js';
@@ -202,7 +203,8 @@ export function prmProcess(
     worker: join(__dirname, 'worker.js'),
     request: async () => {
       const { path } = await findModel(options.model ?? bundledModel, modelsDir);
-      return { folder: path, device: options.device, threads: options.threads };
+      const { device, threads } = options;
+      return { folder: path, device, threads, cache: cacheFolder() };
     },
     log: (line) => {
       if (process.env['REWARDSCOPE_DEBUG']) process.stderr.write(`${line}\n`);

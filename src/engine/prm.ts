@@ -1,4 +1,6 @@
+import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { env } from 'onnxruntime-node';
 import { passesOf } from '../core/prm/encode.js';
 import type { Row } from '../core/prm/family.js';
 import type { LoadedModel, Scored } from '../core/prm/scorer.js';
@@ -11,7 +13,11 @@ import { type OpenedSession, openSession } from './devices.js';
 import { Forward, type ForwardOptions } from './forward.js';
 import { Graph } from './graph.js';
 import { type ModelFolder, readModel, verifyModel } from './models.js';
+import { RowStore } from './rowStore.js';
 import { loadTokenizer } from './tokenizer.js';
+
+/** What of a forward pass the caller decides; the cache is the request's. */
+type Blocking = Pick<ForwardOptions, 'blocked'>;
 
 /** A PRM in memory: manifest + sessions + tokenizer + family -> rewards. */
 export class Prm {
@@ -23,19 +29,25 @@ export class Prm {
     private readonly forwards: ReadonlyMap<string, Forward>,
   ) {}
 
-  static async load(request: LoadRequest, options: ForwardOptions = {}): Promise<Prm> {
+  static async load(request: LoadRequest, options: Blocking = {}): Promise<Prm> {
     const folder = await readModel(request.folder);
     await verifyModel(folder);
     const tokenizer = await loadTokenizer(folder);
     const opened = await openGraph(folder, folder.manifest.files.model, request);
-    const forward = ({ session }: OpenedSession): Forward =>
-      new Forward(new Graph(session, folder.manifest.graph), options);
-    const forwards = new Map([['prm', forward(opened)]]);
+    const forward = (name: string, { session, device }: OpenedSession): Forward => {
+      const identity = [name, folder.hash, device, ...machine()];
+      const cache = request.cache && new RowStore({ folder: request.cache, identity });
+      return new Forward(new Graph(session, folder.manifest.graph), {
+        ...options,
+        cache: cache || undefined,
+      });
+    };
+    const forwards = new Map([['prm', forward('prm', opened)]]);
     const { reference } = folder.manifest.files;
     if (reference) {
       // Two models' numbers are compared, so both run where the first one does.
       const same = { ...request, device: opened.device };
-      forwards.set('reference', forward(await openGraph(folder, reference, same)));
+      forwards.set('reference', forward('reference', await openGraph(folder, reference, same)));
     }
     const loaded: LoadedModel = {
       name: folder.manifest.name,
@@ -146,4 +158,9 @@ function refused({ hash, file, record }: Trace, reason: string): Scored {
     signals: [],
     problems: [{ problem: `not scored: ${reason}`, file, record }],
   };
+}
+
+/** Kernels are chosen by the processor; another one may round differently. */
+function machine(): string[] {
+  return [env.versions.node ?? '', process.arch, cpus()[0]?.model ?? ''];
 }

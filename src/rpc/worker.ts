@@ -13,6 +13,8 @@ export interface LoadRequest {
   readonly device: DeviceRequest;
   /** Threads of one run; 0 lets the runtime choose. */
   readonly threads: number;
+  /** Folder in which scores are kept between runs; without it they are not. */
+  readonly cache?: string | undefined;
 }
 
 export interface DeviceReport {

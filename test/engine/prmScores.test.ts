@@ -4,8 +4,10 @@ import type { PrmProcess } from '../../src/engine/prmProcess.js';
 import { collect } from './collect.js';
 import { type Values, prmHarness, sum, values, valuesOf } from './prmHarness.js';
 import { traceOf } from './samples.js';
+import { scratch } from './scratch.js';
 
 const harness = prmHarness('prmScores');
+const files = scratch();
 let prm: PrmProcess;
 beforeAll(() => {
   prm = harness.process();
@@ -77,6 +79,20 @@ test('another process gives the same rewards to the last bit', async () => {
   const other = harness.process();
   expect(await valuesOf(other, [...traces].reverse())).toEqual([...scored].reverse());
   other.stop();
+});
+
+test('with a cache, filling it and out of it, the rewards are the same to the last bit', async () => {
+  const request = () => ({
+    folder: harness.built().model,
+    device: 'cpu' as const,
+    threads: 1,
+    cache: files.path('cache'),
+  });
+  for (const again of [false, true]) {
+    const cached = harness.process({ request });
+    expect([again, await valuesOf(cached, traces)]).toEqual([again, scored]);
+    cached.stop();
+  }
 });
 
 test('a trace that is edited and scored again gets the rewards of a worker that never saw another', async () => {

@@ -10,6 +10,9 @@ import { runTests } from '@vscode/test-electron';
 import { findVSCode } from './install.mjs';
 import { freePort, freshProfile, say } from './machine.mjs';
 
+// Journeys score for themselves: what is kept of other runs on this machine is no part of them.
+process.env.REWARDSCOPE_SCORES = 'off';
+
 const ROOT = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
 const CODE = fileURLToPath(new URL('code.mjs', import.meta.url));
 const TESTS = join(ROOT, 'out', 'host-tests', 'index.js');
