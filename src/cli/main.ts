@@ -11,6 +11,7 @@ import { addModelCommands } from './modelCommands.js';
 import { complain, exitStatus } from './output.js';
 import { addProbeCommand } from './probeCommand.js';
 import { addReadCommands } from './readCommands.js';
+import { addRunTestsCommand } from './runTestsCommand.js';
 import { addShapeCommand } from './shapeCommand.js';
 import { addTokensCommand } from './tokensCommand.js';
 import { addStatsCommand } from './statsCommand.js';
@@ -30,6 +31,7 @@ const program = new Command('rewardscope')
   .exitOverride()
   .configureOutput({ outputError: (message) => complain(message.replace(/^error: /, '')) });
 addReadCommands(program);
+addRunTestsCommand(program);
 addFindErrorCommand(program);
 addLabelCommands(program);
 addAgreementCommand(program);
