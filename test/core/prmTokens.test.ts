@@ -79,18 +79,14 @@ describe('the token at which a step is read, and the next', () => {
     ]);
   });
 
-  test('implicit: the boundaries of the reference', () => {
-    // The first step joins the blank line (".ĊĊ"), so its boundary is the next step's first token.
+  test('implicit: one token after the boundaries of the reference', () => {
+    // The first step joins the blank line (".ĊĊ"), so its boundary is the next step's first token, "S".
     expect(readOf('implicit', trace)).toEqual([
-      ['S t', '. <|im_end|>', 't Ċ'],
-      ['S t', '. <|im_end|>', 't Ċ'],
+      ['t e', '<|im_end|>', 'Ċ S'],
+      ['t e', '<|im_end|>', 'Ċ S'],
     ]);
     // Where nothing joins, it is the blank line itself.
-    expect(readOf('implicit', traceOf('Q', 'One', 'Two'))[0]).toEqual([
-      'ĊĊ S',
-      'o <|im_end|>',
-      't Ċ',
-    ]);
+    expect(readOf('implicit', traceOf('Q', 'One', 'Two'))[0]).toEqual(['S t', '<|im_end|>', 'Ċ S']);
   });
 });
 

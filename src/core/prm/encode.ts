@@ -49,7 +49,7 @@ export function encodeLayout(layout: Layout, tokenizer: Tokenizer): Pass | Refus
     else {
       const count = measured(pieces.slice(0, at + 1), measure, layout, tokenizer);
       if (typeof count !== 'number') return count;
-      readAt.push(Math.min(count, whole.ids.length - 2));
+      readAt.push(Math.min(count, whole.ids.length - 1));
     }
   }
   return outOfOrder(readAt.slice(0, readAfter.length)) ?? { model, ids: whole.ids, readAt };

@@ -16,11 +16,12 @@ import { valueOf } from './readout.js';
  * signal `reward` is cumulative, signal `step` the step's own part of it. Unbounded, about 0, in practice
  * within 0.05. ProcessBench's script compares sigmoid(reward) with a threshold tuned on GSM8K, 0.5005.
  *
- * A graph yields one column: the sum of lp[0..j] at position j. Boundaries are the reference's: the
- * number of tokens of the chat up to the step, with the end of its turn and, but for the last step, a
- * blank line, less 2. That is a token or two after the step's end, except for the last one; so the last
- * step's reward moves a little when a further step is appended. The sum starts from the row that
- * is read besides, before the first token of the answer is predicted. Tool output is a paragraph of
+ * A graph yields one column: at position p the sum of the log probabilities of all tokens up to p but
+ * the first, so that a row depends on no later token. Boundaries are the reference's: the number of
+ * tokens of the chat up to the step, with the end of its turn and, but for the last step, a blank line,
+ * less 2; a step is read one token after, the one that its boundary predicts. That is two or three tokens
+ * after the step's end, except for the last one; so the last step's reward moves a little when a further
+ * step is appended. The sum starts from the row that is read besides. Tool output is a paragraph of
  * the answer, without number and not read. Whole traces by minimum or sum.
  *
  * Options: `beta` (0.001; the script of the repository has 0.005), `chat`, `system`.
@@ -65,15 +66,15 @@ function layoutOf(trace: Trace, { template, system }: Chat): Layout {
   const builder = new LayoutBuilder()
     .add(...template.opening(system), ...turn(template, 'user', trace.prompt))
     .add(...template.head('assistant'))
-    // The boundary before the first step, and one more: the sum starts after it.
-    .alsoReadHere({ tail: stop, back: 3 });
+    // The boundary before the first step: the sum starts with what it predicts.
+    .alsoReadHere({ tail: stop, back: 2 });
   let number = 0;
   for (const [index, step] of trace.steps.entries()) {
     if (index > 0) builder.add(text('\n\n'));
     const isLast = index === trace.steps.length - 1;
     const tail = isLast ? stop : [...stop, text('\n\n')];
     if (isJudged(step))
-      builder.add(text(numbered(step.text, ++number))).readHere({ tail, back: 2 });
+      builder.add(text(numbered(step.text, ++number))).readHere({ tail, back: 1 });
     else builder.add(text(step.text)).skipStep();
   }
   return builder.add(...stop).build({ by: 'runs' });

@@ -34,7 +34,7 @@ export interface Tokenise {
 
 /**
  * The position of a read is the number of tokens of all pieces up to it and `tail`, less `back`; it is
- * never after the last token but one, since the last predicts nothing.
+ * never after the last token.
  */
 export interface Measure {
   readonly tail: readonly Piece[];

@@ -79,12 +79,12 @@ function rowOfLabels(found: Entry | undefined, labelIds: readonly number[]): Row
   return known.length === labelIds.length ? Float32Array.from(known) : undefined;
 }
 
-/** At position j the sum of log p(token k+1 | tokens up to k) for k up to j. */
+/** At position p the sum of the log probabilities of the tokens up to p; the first one has none. */
 function sumsOf(prompt: readonly number[], entries: readonly Entry[]): number[] {
   let sum = 0;
-  return prompt.slice(1).map((id, at) => {
-    const own = entries[at + 1]?.get(id);
-    if (own === undefined) throw new Refused(`the server leaves out token ${at + 1}`, 200);
+  return prompt.map((id, at) => {
+    const own = at === 0 ? 0 : entries[at]?.get(id);
+    if (own === undefined) throw new Refused(`the server leaves out token ${at}`, 200);
     return (sum += own);
   });
 }

@@ -44,10 +44,10 @@ def token_head(graph: GraphBuilder, table: np.ndarray, ids: list[int], x: str) -
 
 
 def log_probability_head(graph: GraphBuilder, linears: Linears, table: np.ndarray, x: str, ids: str) -> Columns:
-    """Sums over a text: row j holds the sum of log p(token i+1 | tokens up to i) for i in 0..j.
+    """Sums over a text: row p holds the sum of log p(token i | tokens before i) for i in 1..p.
 
     x [batch, tokens, width], ids [batch, tokens]. The vocabulary is gone through in chunks, so that a
-    long text does not hold all logits at once. The last row predicts nothing and is not to be read.
+    long text does not hold all logits at once. No row depends on a later token.
     """
     rest = graph.node("Slice", ids, graph.integers(1), graph.integers(2**31), graph.integers(1))
     padding = graph.constant([0, 0, 0, 1], np.int64)
@@ -59,8 +59,9 @@ def log_probability_head(graph: GraphBuilder, linears: Linears, table: np.ndarra
         sums.append(graph.node("ReduceLogSumExp", logits, graph.integers(-1), keepdims=1))
         own.append(_target_logit(graph, logits, targets, start, len(chunk)))
     normaliser = graph.node("ReduceLogSumExp", graph.node("Concat", *sums, axis=-1), graph.integers(-1), keepdims=1)
-    target = graph.node("Sum", *own)
-    return Columns(graph.node("CumSum", graph.node("Sub", target, normaliser), graph.constant(1, np.int64)), 1)
+    following = graph.node("Sub", graph.node("Sum", *own), normaliser)
+    # Exclusive: the last token of a text predicts nothing that is in it.
+    return Columns(graph.node("CumSum", following, graph.constant(1, np.int64), exclusive=1), 1)
 
 
 def _target_logit(graph: GraphBuilder, logits: str, targets: str, start: int, size: int) -> str:
