@@ -4,6 +4,7 @@ import type { Finding } from './core/finding.js';
 import { type Rating, ratingsOf } from './core/label.js';
 import { cacheFolder } from './engine/cacheFolder.js';
 import { exportDataset } from './engine/dataset.js';
+import { previewDataset } from './engine/datasetPreview.js';
 import { LabelStore } from './engine/labelStore.js';
 import { bundledModel, findModel, listModels, readModel } from './engine/models.js';
 import type { ModelFolder } from './engine/models.js';
@@ -58,6 +59,7 @@ export interface TraceState {
 export function activate(context: vscode.ExtensionContext): RewardscopeApi {
   const log = vscode.window.createOutputChannel('Rewardscope', { log: true });
   const models = modelPort(context, log);
+  const { version } = context.extension.packageJSON as { readonly version: string };
   const ports: Ports = {
     files: { open: (path, split) => openTraceFile(path, { split }) },
     journal: (traceFile) =>
@@ -67,7 +69,10 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
         () => settings.labelsLocation.value,
         tellOfFallback,
       ),
-    exports: { write: exportDataset },
+    exports: {
+      write: (read, request) => exportDataset(read, { ...request, version }),
+      preview: previewDataset,
+    },
     models,
   };
   const traces = new OpenTraces(ports);

@@ -29,6 +29,7 @@ const rules: Readonly<Record<string, Rule>> = {
       'fzstd',
       'hyparquet',
       'hyparquet-compressors',
+      'hyparquet-writer',
       'yauzl',
     ],
   },

@@ -20,7 +20,7 @@ async function filesAt(path: string): Promise<InputFile[]> {
   const names = entries
     .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map(({ name }) => name)
-    .filter((name) => !/^\.|\.labels\.jsonl$|\.card\.md$/.test(name));
+    .filter((name) => !/^\.|\.labels\.jsonl$|\.card\.md$|\.provenance\.jsonl$/.test(name));
   if (names.length === 0) throw new HumanError(`${path} holds no files. Give a file of traces.`);
   return names.sort().map((name) => ({ path: join(path, name), isNamed: false }));
 }

@@ -1,26 +1,17 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { HumanError } from '../core/errors.js';
-import {
-  type ExportFormat,
-  type ExportOptions,
-  defaultExportOptions,
-} from '../core/exports/export.js';
-import { exportFormatById, exportFormats } from '../core/exports/index.js';
-import { type LabelAct, type LabelSource, labelSources, stepReference } from '../core/label.js';
+import { type LabelAct, stepReference } from '../core/label.js';
 import type { SplitId } from '../core/segment.js';
 import { isJudged, type Trace } from '../core/trace.js';
-import { exportDataset, verifyDataset } from '../engine/dataset.js';
 import { Journal, journalPath } from '../engine/journal.js';
-import { refuseBadTarget, refuseSources } from '../engine/target.js';
+import { refuseSources } from '../engine/target.js';
 import { userName } from '../engine/userName.js';
 import { type OpenOptions, openTraceFile } from '../engine/traceFile.js';
-import { readBy, run } from './command.js';
-import { filesOf } from './files.js';
-import { openOptions, readInput } from './input.js';
-import { type InputOptions, mappingOption, natural, splitOption, withInput } from './options.js';
-import { complain, exitStatus } from './output.js';
+import { run } from './command.js';
+import { openOptions } from './input.js';
+import { mappingOption, natural, splitOption } from './options.js';
 
-/** Commands that make labels, and datasets of them. */
+/** The command that labels a step. */
 export function addLabelCommands(program: Command): void {
   program
     .command('label')
@@ -45,65 +36,6 @@ export function addLabelCommands(program: Command): void {
       run({ json: options.json }, async ({ output }) => {
         const act = await label(file, options);
         await output.item(act, () => JSON.stringify(act));
-      }),
-    );
-
-  withInput(program.command('export'))
-    .description('write a dataset of the labelled traces')
-    .requiredOption('--to <id>', exportFormats.map(({ id }) => id).join(' | '))
-    .option('--labels-from <sources>', labelSources.join(','), sources, [
-      ...defaultExportOptions.labelsFrom,
-    ])
-    .addOption(
-      new Option('--neutral <as>', 'what a neutral label becomes; drop leaves its record out')
-        .choices(['positive', 'negative', 'drop'])
-        .default(defaultExportOptions.neutral),
-    )
-    .addOption(
-      new Option('--unlabelled <how>', 'what to do at the first unlabelled step')
-        .choices(['truncate', 'drop', 'mask'])
-        .default(defaultExportOptions.unlabelled),
-    )
-    .action((files: string[], options: InputOptions & ExportOptions & { to: string }) =>
-      run({ json: options.json }, async ({ output, abort }) => {
-        const { out } = options;
-        if (out === undefined) throw new HumanError('Say where to write: --out FILE.');
-        const read = await readBy(options, files);
-        await refuseBadTarget(out, read);
-        const traces = output.readable(readInput(files, options, abort));
-        const format = namedExport(options.to);
-        const sources = (await filesOf(files)).map(({ path }) => path);
-        const report = await exportDataset(traces, { format, options, out, sources });
-        for (const [reason, count] of Object.entries(report.skipped)) {
-          complain(`left out ${count}: ${reason}`);
-        }
-        const isEmpty = report.rows === 0;
-        const nothing = { ...report, written: null, card: null };
-        await output.item(isEmpty ? nothing : report, () =>
-          isEmpty
-            ? '0 rows: nothing written'
-            : `${report.rows} rows, ${report.steps} steps: ${report.written}`,
-        );
-        return isEmpty ? exitStatus.incomplete : undefined;
-      }),
-    );
-
-  program
-    .command('verify')
-    .description('read a dataset back and check it against its schema')
-    .argument('<file>')
-    .requiredOption('--to <id>', exportFormats.map(({ id }) => id).join(' | '))
-    .option('--json', 'one JSON object a line', false)
-    .action((file: string, options: { to: string; json: boolean }) =>
-      run(options, async ({ output }) => {
-        const { rows, steps, problems } = await verifyDataset(file, namedExport(options.to));
-        for (const problem of problems) await output.problem(problem);
-        const holds = problems.length === 0;
-        await output.item(
-          { file, format: options.to, holds, rows, steps, problems: problems.length },
-          () => `${file} ${holds ? 'holds' : 'does not hold'}: ${rows} rows, ${steps} steps`,
-        );
-        return holds ? exitStatus.done : exitStatus.doesNotHold;
       }),
     );
 }
@@ -172,19 +104,4 @@ async function traceAt(
   }
   const what = part === 0 ? `record ${record}` : `part ${part} in record ${record}`;
   throw new HumanError(`${file} has no ${what}; the last record with a trace is ${last}.`);
-}
-
-function namedExport(id: string): ExportFormat {
-  const format = exportFormatById(id);
-  if (format) return format;
-  const known = exportFormats.map((each) => each.id).join(', ');
-  throw new HumanError(`There is no dataset format "${id}". Known: ${known}.`);
-}
-
-function sources(text: string): LabelSource[] {
-  return text.split(',').map((source) => {
-    const known = labelSources.find((each) => each === source);
-    if (!known) throw new InvalidArgumentError(`Not one of ${labelSources.join(', ')}.`);
-    return known;
-  });
 }

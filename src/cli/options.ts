@@ -19,15 +19,11 @@ export interface InputOptions {
   readonly out?: string;
 }
 
-/** Options of every command that may need rewards. */
-export interface RewardOptions {
+/** Options of every command that may run a model. */
+export interface ModelOptions {
   readonly model?: string;
   readonly device: DeviceRequest;
   readonly threads: number;
-  readonly signal?: string;
-  readonly threshold?: number;
-  readonly useOutcome: boolean;
-  readonly with: readonly string[];
   readonly endpoint?: string;
   readonly engine?: string;
   readonly family?: string;
@@ -36,6 +32,14 @@ export interface RewardOptions {
   readonly apiKeyEnv?: string;
   readonly concurrency: number;
   readonly option: FamilyOptions;
+}
+
+/** Options of every command that may need rewards. */
+export interface RewardOptions extends ModelOptions {
+  readonly signal?: string;
+  readonly threshold?: number;
+  readonly useOutcome: boolean;
+  readonly with: readonly string[];
 }
 
 export interface Shard {
@@ -71,7 +75,8 @@ export function splitOption(): Option {
     .default('auto');
 }
 
-export function withRewards(command: Command): Command {
+/** A model in a folder or on a server. */
+export function withModel(command: Command): Command {
   return withEndpoint(command)
     .option('--model <dir|name>', 'a model folder, or the name of a known one (default: bundled)')
     .addOption(
@@ -79,7 +84,11 @@ export function withRewards(command: Command): Command {
         .choices(['auto', ...deviceIds])
         .default('auto'),
     )
-    .option('--threads <n>', 'threads of the model, 0: as the runtime thinks best', natural, 0)
+    .option('--threads <n>', 'threads of the model, 0: as the runtime thinks best', natural, 0);
+}
+
+export function withRewards(command: Command): Command {
+  return withModel(command)
     .option('--signal <id>', "the signal to use instead of the model's (recorded:NAME, ...)")
     .option('--threshold <t>', 'rewards below it mean wrong (default: the model’s)', number)
     .option('--use-outcome', 'let a known wrong outcome change the answer', false)

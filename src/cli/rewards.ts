@@ -90,7 +90,7 @@ export class Rewards {
   async *of(items: AsyncIterable<Input | Problem>): AsyncGenerator<Rewarded | Problem> {
     const lacking: Problem[] = [];
     let someHaveIt = false;
-    for await (const item of this.#withSignals(items)) {
+    for await (const item of this.measured(items)) {
       if ('problem' in item) {
         yield item;
         continue;
@@ -135,10 +135,8 @@ export class Rewards {
     return { ...item, rewards: combineByMinimum(chosen, trace.steps.length) };
   }
 
-  /** Group by group. */
-  async *#withSignals(
-    items: AsyncIterable<Input | Problem>,
-  ): AsyncGenerator<WithSignals | Problem> {
+  /** Adds every signal that is known, group by group; which one counts is left open. */
+  async *measured(items: AsyncIterable<Input | Problem>): AsyncGenerator<WithSignals | Problem> {
     let group: Input[] = [];
     for await (const item of items) {
       if ('problem' in item) {

@@ -90,14 +90,15 @@ export type ActDraft = Pick<
   >;
 
 /** The label of a step as it stands: who says so, and by which act (none if it came with the file). */
-export interface StepLabel {
-  readonly rating: Rating;
-  readonly source: LabelSource;
-  readonly by?: string;
-  readonly at?: string;
-  readonly act?: string;
-  readonly note?: string;
-}
+export const stepLabelSchema = z.object({
+  rating: ratingSchema,
+  source: z.enum(labelSources),
+  by: z.string().exactOptional(),
+  at: z.string().exactOptional(),
+  act: z.string().exactOptional(),
+  note: z.string().exactOptional(),
+});
+export type StepLabel = Readonly<z.infer<typeof stepLabelSchema>>;
 
 /** Parallel to the steps; undefined is unlabelled. */
 export type StepLabels = readonly (StepLabel | undefined)[];

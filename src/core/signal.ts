@@ -3,7 +3,8 @@
  * validity: P(this step is right). value: chance of a right answer from here. progress: a change of
  * value. verdict: 1 passed, 0 failed.
  */
-export type SignalKind = 'validity' | 'value' | 'progress' | 'verdict';
+export const signalKinds = ['validity', 'value', 'progress', 'verdict'] as const;
+export type SignalKind = (typeof signalKinds)[number];
 
 export interface ModelIdentity {
   readonly name: string;
@@ -18,6 +19,14 @@ export type Provenance =
   | { readonly kind: 'prm'; readonly model: ModelIdentity }
   | { readonly kind: 'verifier' };
 
+/** The rollouts behind a Monte-Carlo value. */
+export interface RolloutCount {
+  readonly successes: number;
+  readonly rollouts: number;
+  /** False where a search stopped early: the share of successes is biased then. */
+  readonly complete: boolean;
+}
+
 /** One number, or nothing, per step of a trace, from one source. */
 export interface Signal {
   /** `prm:NAME`, `recorded:NAME`, `verifier:NAME`, ... */
@@ -28,6 +37,8 @@ export interface Signal {
   /** Closed interval of possible values. */
   readonly range: readonly [number, number];
   readonly provenance: Provenance;
+  /** The rollouts behind each value, where they are known. */
+  readonly counts?: readonly (RolloutCount | undefined)[];
   /** A sentence of evidence per step, where the source has one. */
   readonly evidence?: readonly (string | undefined)[];
 }

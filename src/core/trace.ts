@@ -1,5 +1,5 @@
 import { hashOf } from './hash.js';
-import type { Rating } from './label.js';
+import type { Rating, StepLabels } from './label.js';
 import type { Signal } from './signal.js';
 
 /** Half-open range [start, end) of UTF-16 offsets. */
@@ -41,6 +41,8 @@ export interface Trace {
   readonly steps: readonly Step[];
   /** Step labels that came with the file, parallel to the steps; undefined if it has none. */
   readonly recorded: readonly (Rating | undefined)[] | undefined;
+  /** Who gave the recorded labels, where the file says so; parallel to the steps. */
+  readonly recordedBy?: StepLabels | undefined;
   /** Signals that came with the file (`recorded:*`). */
   readonly signals: readonly Signal[];
   /** The trace this one branches off, and the last step they share; -1 when that is the prompt. */
@@ -68,6 +70,7 @@ export interface TraceDraft {
   readonly answer?: string | undefined;
   readonly outcome?: boolean | undefined;
   readonly recorded?: readonly (Rating | undefined)[] | undefined;
+  readonly recordedBy?: StepLabels | undefined;
   readonly signals?: readonly Signal[];
   readonly parent?: Trace['parent'];
   readonly problems?: readonly string[];
@@ -109,6 +112,7 @@ export function makeTrace({ file, record }: Place, draft: TraceDraft): Trace {
     outcome: draft.outcome,
     steps,
     recorded: draft.recorded?.some((rating) => rating !== undefined) ? draft.recorded : undefined,
+    ...(draft.recordedBy?.some((label) => label) && { recordedBy: draft.recordedBy }),
     signals: draft.signals ?? [],
     parent: draft.parent,
     problems: (draft.problems ?? []).map((problem) => ({ problem, file, record })),
@@ -152,9 +156,11 @@ export function prefix(trace: Trace, k: number): Trace {
     outcome: undefined,
     steps: upTo(trace.steps),
     recorded: trace.recorded && upTo(trace.recorded),
+    ...(trace.recordedBy && { recordedBy: upTo(trace.recordedBy) }),
     signals: trace.signals.map((signal) => ({
       ...signal,
       values: upTo(signal.values),
+      ...(signal.counts && { counts: upTo(signal.counts) }),
       ...(signal.evidence && { evidence: upTo(signal.evidence) }),
     })),
     problems: [],

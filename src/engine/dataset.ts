@@ -1,179 +1,245 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { HumanError, messageOf } from '../core/errors.js';
-import type {
-  ExportFormat,
-  ExportOptions,
-  ExportReport,
-  Labelled,
-  Meant,
-} from '../core/exports/export.js';
-import { formatById } from '../core/formats/index.js';
-import { describe } from '../core/formats/read.js';
-import type { Problem, Trace } from '../core/trace.js';
+import type { ExportFormat, ExportOptions, ExportReport } from '../core/exports/export.js';
 import { datasetCard } from './datasetCard.js';
+import { Intended } from './datasetCheck.js';
+import { DatasetFacts } from './datasetFacts.js';
+import { type DatasetFile, openDatasetFile } from './datasetFile.js';
+import { type LabelledSource, type RowsRequest, datasetRows } from './datasetRows.js';
 import { PendingFile } from './pendingFile.js';
-import { readRecords } from './records.js';
+import { provenanceLine } from './provenance.js';
 import { refuseBadTarget } from './target.js';
-import { openTraceFile } from './traceFile.js';
 
-export interface ExportRequest {
-  readonly format: ExportFormat;
-  readonly options: ExportOptions;
+export interface ExportRequest extends RowsRequest {
+  /**
+   * A file, or a new folder: where there are splits, or where the path ends in a slash. A file that
+   * ends in .parquet is written as Parquet.
+   */
   readonly out: string;
+  /** How the files of a folder are written. */
+  readonly container?: 'jsonl' | 'parquet' | undefined;
   /** Files the traces come from; an export never overwrites them or their labels. */
   readonly sources: readonly string[];
+  /** Version of the product. */
+  readonly version: string;
+  /** Choices beyond `options`, for the card. */
+  readonly notes?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * Writes a dataset: to a temporary file in the same folder, read back through the format's own
- * reader, compared row by row with what was meant, then renamed. Until then the old file stands.
+ * Writes a dataset: to a temporary place beside its own, read back through the format's own reader,
+ * compared row by row with what was meant, then renamed. Until then the old file stands.
  */
 export async function exportDataset(
-  labelled: AsyncIterable<Labelled>,
+  read: LabelledSource,
   request: ExportRequest,
 ): Promise<ExportReport> {
   const { format, options, out } = request;
-  if (format.unlabelled?.includes(options.unlabelled) === false) {
-    throw new HumanError(
-      `${format.id} cannot express unlabelled steps as "${options.unlabelled}". ` +
-        `Use --unlabelled ${format.unlabelled.join(' or ')}.`,
-    );
-  }
-  if (out.endsWith('.parquet')) {
-    throw new HumanError('Parquet cannot be written yet. Give a name that ends in .jsonl.');
-  }
-  await refuseBadTarget(out, request.sources);
+  refuseImpossible(format, options);
   try {
-    return await writeDataset(labelled, request);
+    return isFolder(request) ? await writeFolder(read, request) : await writeFile(read, request);
   } catch (error) {
-    if (error instanceof HumanError || !isSystemError(error)) throw error;
-    throw new HumanError(
-      `${out} cannot be written (${messageOf(error)}). Choose another place or free some space.`,
-    );
+    throw error instanceof HumanError ? error : (told(error, out) ?? error);
   }
 }
 
-async function writeDataset(
-  labelled: AsyncIterable<Labelled>,
-  request: ExportRequest,
-): Promise<ExportReport> {
-  const { format, out } = request;
-  const data = await PendingFile.open(out);
+/** Choices that a format cannot express are said, not bent. */
+export function refuseImpossible(format: ExportFormat, options: ExportOptions): void {
+  const { unlabelled, signalLabels, tokenizer } = options;
+  if (unlabelled !== undefined && format.unlabelled?.includes(unlabelled) === false) {
+    throw new HumanError(
+      `${format.id} cannot express unlabelled steps as "${unlabelled}". ` +
+        `Use --unlabelled ${format.unlabelled.join(' or ')}.`,
+    );
+  }
+  if (signalLabels?.as === 'soft' && !format.soft) {
+    throw new HumanError(
+      `${format.id} cannot hold soft labels. Give a --threshold instead, or export to er-prm, ` +
+        'openrlhf-prm or step-separator.',
+    );
+  }
+  if (format.needsTokenizer && !tokenizer)
+    throw new HumanError(`${format.id} holds token ids: name the model's folder with --tokenizer.`);
+}
+
+function isFolder({ out, splits }: ExportRequest): boolean {
+  return splits !== undefined || /[/\\]$/.test(out);
+}
+
+async function writeFile(read: LabelledSource, request: ExportRequest): Promise<ExportReport> {
+  const { out, sources } = request;
+  const [card, provenance] = [`${out}.card.md`, `${out}.provenance.jsonl`];
+  for (const path of [out, card, provenance]) await refuseBadTarget(path, sources);
+  const writing = new Writing(request, () => out, provenance);
   try {
-    const { meant, steps, skipped } = await writeRows(data, labelled, request);
-    await compare(data.temporary, format, meant);
-    const card = `${out}.card.md`;
-    const report: ExportReport = { written: out, rows: meant.length, steps, skipped, card };
-    if (meant.length > 0) await keepWithCard(data, report, request);
+    const facts = await writing.run(read);
+    const report = reportOf(request, facts, { written: out, card, provenance });
+    if (report.rows > 0) {
+      const files = [await cardFile(report, request, facts), ...writing.files];
+      for (const file of files) await file.keep();
+    }
     return report;
   } finally {
-    await data.discard();
+    await writing.discard();
   }
 }
 
 /** The card is on disk before the dataset takes its place. */
-async function keepWithCard(
-  data: PendingFile,
+async function cardFile(
   report: ExportReport,
   request: ExportRequest,
-): Promise<void> {
-  const card = await PendingFile.open(report.card);
+  facts: DatasetFacts,
+  path = report.card,
+): Promise<PendingFile> {
+  const card = await PendingFile.open(path);
+  await card.write(datasetCard(report, request, facts).trimEnd());
+  await card.flush();
+  return card;
+}
+
+/** A folder is made under another name and renamed when all of it is there. */
+async function writeFolder(read: LabelledSource, request: ExportRequest): Promise<ExportReport> {
+  const { splits, container = 'jsonl' } = request;
+  const out = request.out.replace(/[/\\]+$/, '');
+  await refuseOldFolder(out);
+  await refuseBadTarget(out, request.sources);
+  const temporary = `${out}.${randomUUID()}.tmp`;
+  await mkdir(temporary);
+  const nameOf = (split: string): string => `${split === '' ? 'train' : split}.${container}`;
+  const writing = new Writing(
+    request,
+    (split) => join(temporary, nameOf(split)),
+    join(temporary, 'provenance.jsonl'),
+    splits && Object.keys(splits.shares),
+  );
   try {
-    await card.write(datasetCard(report, request).trimEnd());
-    await card.flush();
-    await data.keep();
-    await card.keep();
+    const facts = await writing.run(read);
+    const report = reportOf(request, facts, {
+      written: out,
+      card: join(out, 'README.md'),
+      provenance: join(out, 'provenance.jsonl'),
+    });
+    if (report.rows > 0) {
+      const readme = await cardFile(report, request, facts, join(temporary, 'README.md'));
+      for (const file of [readme, ...writing.files]) await file.keep();
+      await rm(out, { recursive: true, force: true });
+      await rename(temporary, out);
+    }
+    return report;
   } finally {
-    await card.discard();
+    await writing.discard();
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 
-/** Reads a dataset back and checks every row against the format's schema. */
-export async function verifyDataset(
-  file: string,
-  format: ExportFormat,
-): Promise<{ readonly rows: number; readonly steps: number; readonly problems: Problem[] }> {
-  const problems: Problem[] = [];
-  let rows = 0;
-  for await (const item of readRecords(file)) {
-    const { record } = item;
-    rows++;
-    if (item.kind === 'problem') problems.push({ problem: item.problem, file, record });
-    else if (item.content.kind === 'text') {
-      problems.push({ problem: 'expected JSON, found text', file, record });
-    } else {
-      const checked = format.schema.safeParse(item.content.value);
-      if (!checked.success) problems.push({ problem: describe(checked.error), file, record });
+/** Only an empty folder may be replaced. */
+async function refuseOldFolder(out: string): Promise<void> {
+  const names = await readdir(out).catch(() => []);
+  if (names.length > 0) {
+    throw new HumanError(`${out} has files in it. Give the name of a new folder.`);
+  }
+}
+
+function reportOf(
+  { splits }: ExportRequest,
+  facts: DatasetFacts,
+  places: Pick<ExportReport, 'written' | 'card' | 'provenance'>,
+): ExportReport {
+  const rows = [...facts.rows.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    ...places,
+    rows,
+    steps: facts.steps,
+    skipped: Object.fromEntries(facts.skipped),
+    ...(splits && { splits: Object.fromEntries(facts.rows) }),
+  };
+}
+
+interface Part {
+  readonly file: DatasetFile;
+  readonly intended: Intended;
+}
+
+/** The files of a dataset while they are written, with the file that says where rows come from. */
+class Writing {
+  readonly #parts = new Map<string, Part>();
+  #provenance: PendingFile | undefined;
+
+  constructor(
+    private readonly request: ExportRequest,
+    private readonly pathOf: (split: string) => string,
+    private readonly provenancePath: string,
+    private readonly splits: readonly string[] = [''],
+  ) {}
+
+  get files(): (DatasetFile | PendingFile)[] {
+    const files = [...this.#parts.values()].map(({ file }) => file);
+    return this.#provenance ? [this.#provenance, ...files] : files;
+  }
+
+  /** Writes all rows and reads them back. */
+  async run(read: LabelledSource): Promise<DatasetFacts> {
+    const { format, options } = this.request;
+    const facts = new DatasetFacts();
+    const provenance = await PendingFile.open(this.provenancePath);
+    this.#provenance = provenance;
+    for (const split of this.splits) {
+      const file = await openDatasetFile(this.pathOf(split), format.columns(options));
+      this.#parts.set(split, { file, intended: new Intended(format) });
+    }
+    for await (const made of datasetRows(read, this.request)) {
+      if (made.kind === 'skip') {
+        facts.skip(made.reason);
+        continue;
+      }
+      const part = this.#partOf(made.split);
+      await provenance.write(provenanceLine(part.intended.rows, made.split, made.from));
+      await part.file.write(made.row);
+      part.intended.add(made.row, made.meant);
+      facts.row(made, made.split);
+    }
+    await provenance.flush();
+    await this.#check();
+    return facts;
+  }
+
+  async discard(): Promise<void> {
+    for (const file of this.files) await file.discard();
+  }
+
+  async #check(): Promise<void> {
+    for (const [split, { file, intended }] of this.#parts) {
+      await file.finish();
+      if (intended.rows > 0) await intended.compare(file.temporary);
+      else {
+        // Loaders cannot tell the columns of an empty file.
+        await file.discard();
+        this.#parts.delete(split);
+      }
     }
   }
-  let steps = 0;
-  for await (const trace of await readBack(file, format)) steps += trace.steps.length;
-  return { rows, steps, problems };
-}
 
-interface Counted {
-  readonly steps: number;
-  readonly skipped: Readonly<Record<string, number>>;
-  /** Digest of what each row is meant to say. */
-  readonly meant: readonly string[];
-}
-
-async function writeRows(
-  file: PendingFile,
-  labelled: AsyncIterable<Labelled>,
-  { format, options }: ExportRequest,
-): Promise<Counted> {
-  const skipped: Record<string, number> = {};
-  const meant: string[] = [];
-  let steps = 0;
-  for await (const item of labelled) {
-    const made = format.row(item, options);
-    if (made.kind === 'skip') {
-      skipped[made.reason] = (skipped[made.reason] ?? 0) + 1;
-      continue;
-    }
-    await file.write(JSON.stringify(made.row));
-    meant.push(digest(made.meant));
-    steps += made.meant.steps.length;
+  #partOf(split: string): Part {
+    const part = this.#parts.get(split);
+    if (!part) throw new Error(`no split "${split}"`);
+    return part;
   }
-  await file.flush();
-  return { steps, skipped, meant };
 }
 
-async function compare(
-  path: string,
-  format: ExportFormat,
-  meant: readonly string[],
-): Promise<void> {
-  if (meant.length === 0) return;
-  let row = 0;
-  for await (const { prompt, steps, recorded } of await readBack(path, format)) {
-    const texts = steps.map(({ text }) => text);
-    const ratings = recorded ?? texts.map(() => undefined);
-    if (digest({ prompt, steps: texts, ratings }) !== meant[row++]) {
-      throw new Error(`row ${row - 1} does not read back as it was meant`);
-    }
-  }
-  if (row !== meant.length) throw new Error(`${row} of ${meant.length} rows read back`);
+/** What the system says, as a sentence that helps. */
+function told(error: unknown, out: string): HumanError | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  const advice = advices[String(error.code)] ?? 'Choose another place or free some space.';
+  return new HumanError(`${out} cannot be written (${messageOf(error)}). ${advice}`);
 }
 
-async function readBack(path: string, format: ExportFormat): Promise<AsyncIterable<Trace>> {
-  if (!formatById(format.id)) throw new Error(`no trace format "${format.id}" reads it back`);
-  const file = await openTraceFile(path, { format: format.id, split: 'auto' });
-  return tracesOnly(file.traces());
-}
-
-async function* tracesOnly(items: AsyncIterable<Trace | Problem>): AsyncGenerator<Trace> {
-  for await (const item of items) if (!('problem' in item)) yield item;
-}
-
-function digest({ prompt, steps, ratings }: Meant): string {
-  const said = ratings.map((rating) => rating ?? null);
-  return createHash('sha256')
-    .update(JSON.stringify([prompt, steps, said]))
-    .digest('base64');
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && 'syscall' in error;
-}
+const advices: Readonly<Record<string, string>> = {
+  ENOSPC: 'There is no space left: free some, or choose another disk.',
+  EDQUOT: 'Your quota is used up: free some space, or choose another disk.',
+  EACCES: 'You may not write there: change its permissions, or choose another place.',
+  EPERM: 'You may not write there: change its permissions, or choose another place.',
+  EROFS: 'That disk is read-only: choose another place.',
+  ENAMETOOLONG: 'The name is too long: choose a shorter one.',
+};

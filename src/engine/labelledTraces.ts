@@ -52,8 +52,10 @@ export async function* labelledTraces(
     }
     const lost = [...waiting].filter((each) => isSuccessor(item, each));
     for (const each of lost) waiting.delete(each);
-    const { current, orphans } = withCarriedLabels(item, byTrace.get(item.hash) ?? [], lost);
-    yield { trace: current.trace, labels: current.labels };
+    const acts = byTrace.get(item.hash) ?? [];
+    const { current, orphans } = withCarriedLabels(item, acts, lost);
+    const { trace, labels: said, corrections } = current;
+    yield { trace, labels: said, corrections, original: item, acts };
     for (const orphan of orphans) yield orphanProblem(orphan, labels, item.record);
   }
   // A journal of several files has labels of traces that are in the others.

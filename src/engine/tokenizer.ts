@@ -47,8 +47,9 @@ function wrap(tokenizer: HuggingFaceTokenizer, config: Record<string, unknown>):
   return {
     encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
     special(token) {
-      const text = specialText(config[`${token}_token`]) ?? token;
-      return tokenizer.token_to_id(text);
+      // A role that the model does not fill must not be found as the word it is called by.
+      const text = specialText(config[`${token}_token`]) ?? (roles.has(token) ? undefined : token);
+      return text === undefined ? undefined : tokenizer.token_to_id(text);
     },
     texts: (ids) => textsOf(ids, tokenizer),
   };
@@ -78,6 +79,8 @@ function textsOf(ids: readonly number[], tokenizer: HuggingFaceTokenizer): strin
     return text.slice(known.length);
   });
 }
+
+const roles: ReadonlySet<string> = new Set(['bos', 'eos', 'pad']);
 
 /** tokenizer_config.json gives special tokens as text, or as an object with a `content`. */
 function specialText(entry: unknown): string | undefined {

@@ -9,9 +9,10 @@ import {
 } from '../core/exports/export.js';
 import { exportFormatById, exportFormats } from '../core/exports/index.js';
 import type { OpenTraces } from './openTraces.js';
-import type { ExportPort } from './ports.js';
+import type { ExportPort, ExportRequest } from './ports.js';
 import { parseTraceUri } from './traceUri.js';
 import type { TraceFileSession } from './traceFileSession.js';
+import { showExportPreview } from './views/exportPreview.js';
 
 /** What a caller of the export command may settle beforehand, so that nothing is asked. */
 export interface ExportArguments {
@@ -21,7 +22,7 @@ export interface ExportArguments {
   readonly options?: Partial<ExportOptions>;
 }
 
-/** Asks for what is not given, and writes a dataset. Undefined if the user leaves. */
+/** Asks for what is not given, shows what would be written, and writes it. Undefined if the user leaves. */
 export async function exportDataset(
   traces: OpenTraces,
   exports: ExportPort,
@@ -32,20 +33,14 @@ export async function exportDataset(
   if (!format) return undefined;
   await session.labels.refresh();
   const labelled = await labelledTraces(session);
-  const options = { ...defaultExportOptions, ...given.options };
-  const neutral =
-    given.options?.neutral === undefined && hasNeutral(labelled)
-      ? await askNeutral()
-      : options.neutral;
-  if (!neutral) return undefined;
-  const out = given.out ?? (await askPlace(session.uri, format));
-  if (!out) return undefined;
-  const report = await exports.write(each(labelled), {
-    format,
-    options: { ...options, neutral },
-    out: out.fsPath,
-    sources: [session.uri.fsPath],
-  });
+  const options = await askOptions(format, labelled, given.options);
+  const out = options && (given.out ?? (await askPlace(session.uri, format)));
+  if (!options || !out) return undefined;
+  const read = (): AsyncIterable<Labelled> => each(labelled);
+  const request = { format, options, out: out.fsPath, sources: [session.uri.fsPath] };
+  // Who names the place beforehand has decided.
+  if (!given.out && !(await agreed(exports, read, request))) return undefined;
+  const report = await exports.write(read, request);
   if (report.rows === 0) throw new HumanError(`Nothing was written: ${reasons(report)}.`);
   return report;
 }
@@ -53,14 +48,27 @@ export async function exportDataset(
 /** What was written, in a sentence. */
 export function reportText(report: ExportReport): string {
   const left = reasons(report);
-  const text = `${report.rows} traces, ${report.steps} steps written to ${report.written}`;
+  const text = `${report.rows} rows, ${report.steps} steps written to ${report.written}`;
   return left === '' ? `${text}.` : `${text}; left out: ${left}.`;
 }
 
-function reasons({ skipped }: ExportReport): string {
+function reasons({ skipped }: Pick<ExportReport, 'skipped'>): string {
   return Object.entries(skipped)
     .map(([reason, count]) => `${count} for ${reason}`)
     .join(', ');
+}
+
+async function agreed(
+  exports: ExportPort,
+  read: () => AsyncIterable<Labelled>,
+  request: ExportRequest,
+): Promise<boolean> {
+  const preview = await exports.preview(read, request);
+  await showExportPreview(preview, request);
+  if (preview.rows === 0) throw new HumanError(`Nothing would be written: ${reasons(preview)}.`);
+  const write = `Write ${preview.rows} Rows`;
+  const question = `Write the dataset to ${request.out}?`;
+  return (await vscode.window.showInformationMessage(question, write, 'Cancel')) === write;
 }
 
 async function sourceOf(traces: OpenTraces, file?: vscode.Uri): Promise<TraceFileSession> {
@@ -72,26 +80,39 @@ async function sourceOf(traces: OpenTraces, file?: vscode.Uri): Promise<TraceFil
 
 async function labelledTraces(session: TraceFileSession): Promise<Labelled[]> {
   const all = await session.allTraces();
-  return all.map((trace) => {
-    const { current } = session.labels.stateOf(trace);
-    return { trace: current.trace, labels: current.labels };
+  return all.map((original) => {
+    const { trace, labels, corrections } = session.labels.stateOf(original).current;
+    return { trace, labels, corrections, original, acts: session.labels.actsOf(original.hash) };
   });
+}
+
+async function askFormat(): Promise<ExportFormat | undefined> {
+  const picks = exportFormats
+    .filter(({ needsTokenizer }) => !needsTokenizer)
+    .map((format) => ({ label: format.title, description: format.id, format }));
+  return (await vscode.window.showQuickPick(picks, { title: 'Export Dataset: format' }))?.format;
+}
+
+/** Only what makes a difference is asked. Undefined if the user leaves. */
+async function askOptions(
+  format: ExportFormat,
+  labelled: readonly Labelled[],
+  given: Partial<ExportOptions> = {},
+): Promise<ExportOptions | undefined> {
+  let options: ExportOptions = { ...defaultExportOptions, ...given };
+  if (options.neutral === undefined && !format.keepsNeutral && hasNeutral(labelled)) {
+    const neutral = await askNeutral();
+    if (!neutral) return undefined;
+    options = { ...options, neutral };
+  }
+  return options;
 }
 
 function hasNeutral(labelled: readonly Labelled[]): boolean {
   return labelled.some(({ labels }) => labels.some((label) => label?.rating === 0));
 }
 
-async function askFormat(): Promise<ExportFormat | undefined> {
-  const picks = exportFormats.map((format) => ({
-    label: format.title,
-    description: format.id,
-    format,
-  }));
-  return (await vscode.window.showQuickPick(picks, { title: 'Export Dataset: format' }))?.format;
-}
-
-async function askNeutral(): Promise<ExportOptions['neutral'] | undefined> {
+async function askNeutral(): Promise<ExportOptions['neutral']> {
   const picks = [
     { label: 'Leave their traces out', neutral: 'drop' as const },
     { label: 'Count them as good', neutral: 'positive' as const },
@@ -105,7 +126,7 @@ async function askPlace(source: vscode.Uri, format: ExportFormat): Promise<vscod
   return vscode.window.showSaveDialog({
     title: 'Export Dataset',
     defaultUri: source.with({ path: `${source.path}.${format.id}.jsonl` }),
-    filters: { 'JSON lines': ['jsonl'] },
+    filters: { 'JSON lines': ['jsonl'], Parquet: ['parquet'] },
   });
 }
 

@@ -4,6 +4,7 @@ import type {
   ExportReport,
   Labelled,
 } from '../core/exports/export.js';
+import type { ExportPreview } from '../core/exports/preview.js';
 import type { ActDraft, LabelAct } from '../core/label.js';
 import type { Scorer } from '../core/prm/scorer.js';
 import type { SplitId } from '../core/segment.js';
@@ -32,15 +33,16 @@ export interface JournalPort {
 }
 
 export interface ExportPort {
-  write(
-    labelled: AsyncIterable<Labelled>,
-    request: {
-      readonly format: ExportFormat;
-      readonly options: ExportOptions;
-      readonly out: string;
-      readonly sources: readonly string[];
-    },
-  ): Promise<ExportReport>;
+  write(read: () => AsyncIterable<Labelled>, request: ExportRequest): Promise<ExportReport>;
+  /** What would be written, and how it differs from what is there. */
+  preview(read: () => AsyncIterable<Labelled>, request: ExportRequest): Promise<ExportPreview>;
+}
+
+export interface ExportRequest {
+  readonly format: ExportFormat;
+  readonly options: ExportOptions;
+  readonly out: string;
+  readonly sources: readonly string[];
 }
 
 export interface KnownModel {

@@ -160,9 +160,16 @@ test.each(['trl-stepwise', 'processbench'])(
         steps: expect.any(Number) as number,
         skipped: {},
         card: `${out}.card.md`,
+        provenance: `${out}.provenance.jsonl`,
       },
     ]);
-    expect(await listing()).toEqual(['out.jsonl', 'out.jsonl.card.md', 'u.jsonl', 'x.jsonl']);
+    expect(await listing()).toEqual([
+      'out.jsonl',
+      'out.jsonl.card.md',
+      'out.jsonl.provenance.jsonl',
+      'u.jsonl',
+      'x.jsonl',
+    ]);
     const verified = await run('verify', out, '--to', id, '--json');
     expect([verified.status, verified.objects]).toEqual([
       0,
@@ -204,7 +211,14 @@ test('zero rows are exit 3 with the reasons counted, and write nothing', async (
   expect(status).toBe(3);
   expect(stderr).toMatch(/^rewardscope: left out 1: no labelled step\n$/);
   expect(objects).toEqual([
-    { written: null, rows: 0, steps: 0, skipped: { 'no labelled step': 1 }, card: null },
+    {
+      written: null,
+      rows: 0,
+      steps: 0,
+      skipped: { 'no labelled step': 1 },
+      card: null,
+      provenance: null,
+    },
   ]);
   expect(await text('out.jsonl')).toBe('old');
   expect((await run(...args)).stdout).toBe('0 rows: nothing written\n');
@@ -248,7 +262,6 @@ test('an export that must not be made is exit 2 and leaves every file as it was'
     ['x.jsonl', /one of the files the traces come from/],
     ['x.jsonl.labels.jsonl', /holds the labels of x\.jsonl/],
     ['no/out.jsonl', /does not exist\. Create it first/],
-    ['out.parquet', /Parquet cannot be written yet/],
   ];
   for (const [out, message] of cases) {
     const { status, stderr } = await run(

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ratingsBefore } from '../formats/processBench.js';
-import { type ExportFormat, countedRatings, skip } from './export.js';
+import { list } from './columns.js';
+import { type ExportFormat, ofEach, skip } from './export.js';
+import { neutralReason, saidOfSteps } from './judged.js';
 
 /**
  * ProcessBench: `{id, generator, problem, steps[], final_answer_correct, label}`.
@@ -13,14 +15,17 @@ export const processBench: ExportFormat = {
   id: 'processbench',
   title: 'ProcessBench: first error by index',
   carries: 'steps',
-  row(labelled, options) {
+  rows: ofEach((labelled, options) => {
     const { trace } = labelled;
-    const { steps, ratings } = countedRatings(labelled, options);
-    const end = ratings.findIndex((rating) => rating !== 1);
-    if (steps.length === 0) return skip('no steps');
-    if (end !== -1 && ratings[end] === undefined) return skip('first error not known');
-    if (ratings[end] === 0) return skip('neutral label (choose positive or negative to keep it)');
+    const said = saidOfSteps(labelled, options);
+    if (said.kind === 'skip') return said;
+    if (said.steps.length === 0) return skip('no steps');
+    const end = said.steps.findIndex(({ rating }) => rating !== 1);
+    const rating = said.steps[end]?.rating;
+    if (end !== -1 && rating === undefined) return skip('first error not known');
+    if (rating === 0) return skip(neutralReason);
     const problem = trace.prompt.toWellFormed();
+    const steps = said.steps.map(({ text }) => text);
     return {
       kind: 'row',
       row: {
@@ -33,7 +38,15 @@ export const processBench: ExportFormat = {
       },
       meant: { prompt: problem, steps, ratings: ratingsBefore(end, steps.length) },
     };
-  },
+  }),
+  columns: () => ({
+    id: 'string',
+    generator: 'string',
+    problem: 'string',
+    steps: list('string'),
+    final_answer_correct: 'bool',
+    label: 'int64',
+  }),
   schema: z
     .strictObject({
       id: z.string(),

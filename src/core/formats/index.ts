@@ -53,11 +53,19 @@ import { tora } from './tora.js';
 import { plainText } from './plainText.js';
 import { processBench } from './processBench.js';
 import { trlStepwise } from './trlStepwise.js';
+import { axolotlStepwise } from './axolotlStepwise.js';
+import { stepSeparator } from './stepSeparator.js';
+import { tokenMask } from './tokenMask.js';
+import { rewardscope } from './rewardscope.js';
 
 /** Every trace format that can be read, the more specific before the more general. */
 export const formats: readonly TraceFormat[] = [
+  rewardscope,
   processBench,
+  axolotlStepwise,
   trlStepwise,
+  stepSeparator,
+  tokenMask,
   searchAndLearn,
   mathShepherd,
   prm800k,

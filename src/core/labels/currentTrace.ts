@@ -239,6 +239,7 @@ function revised(original: Trace, pieces: readonly Piece[]): Trace {
     hash: traceHash(original.prompt, steps),
     steps,
     recorded: undefined,
+    recordedBy: undefined,
     outcome: isRewritten ? undefined : original.outcome,
     signals: original.signals.map((signal) => moved(signal, pieces)),
   };
@@ -250,6 +251,7 @@ function moved(signal: Signal, pieces: readonly Piece[]): Signal {
   return {
     ...signal,
     values: along(signal.values),
+    ...(signal.counts && { counts: along(signal.counts) }),
     ...(signal.evidence && { evidence: along(signal.evidence) }),
   };
 }

@@ -36,7 +36,10 @@ type StepReference = NonNullable<LabelAct['step']>;
 export function piecesOf(trace: Trace): Piece[] {
   return trace.steps.map((step, index) => {
     const rating = trace.recorded?.[index];
-    const label = rating === undefined ? undefined : ({ rating, source: 'recorded' } as const);
+    const label: StepLabel | undefined =
+      rating === undefined
+        ? undefined
+        : (trace.recordedBy?.[index] ?? { rating, source: 'recorded' });
     return { step, label, notes: [], tags: [], answers: [], source: index };
   });
 }
