@@ -18,6 +18,7 @@ import { StepCursor } from './host/cursor.js';
 import { Labelling } from './host/labelling.js';
 import type { OpenTrace } from './host/openTrace.js';
 import { OpenTraces } from './host/openTraces.js';
+import { Probing } from './host/probing.js';
 import { Queue } from './host/queue.js';
 import type { KnownModel, ModelPort, Ports } from './host/ports.js';
 import { copySample } from './host/sample.js';
@@ -29,6 +30,8 @@ import { parseTraceUri } from './host/traceUri.js';
 import { showCodeLenses } from './host/views/codeLenses.js';
 import { decorateTraces } from './host/views/decorations.js';
 import { reportFindings } from './host/views/diagnostics.js';
+import { offerFindingFixes } from './host/views/findingFixes.js';
+import { listFindings } from './host/views/findingsView.js';
 import { explainSteps } from './host/views/hovers.js';
 import { showInlayHints } from './host/views/inlayHints.js';
 import { outlineTraces } from './host/views/outline.js';
@@ -89,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
   );
   const bisecting = new Bisecting(labelling, cursor);
   const panel = new TracePanelView(context.extensionUri, traces, cursor, labelling, log);
+  const probing = new Probing(traces, models);
   const sample = (): Promise<vscode.Uri> => copySample(context);
   context.subscriptions.push(
     log,
@@ -98,6 +102,7 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
     labelling,
     bisecting,
     panel,
+    probing,
     { dispose: () => models.stop() },
     serveTraceDocuments(traces),
     serveStepDocuments(traces, labelling),
@@ -107,15 +112,17 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
     reportFindings(traces),
     explainSteps(traces),
     offerFixes(traces),
+    offerFindingFixes(traces),
     showQuestion(traces, bisecting),
     outlineTraces(traces),
     showCodeLenses(traces, labelling),
     showStatus(scoring, labelling),
     listTraces(traces),
+    listFindings(traces),
     followFocus(),
     registerCommands({
       ...{ traces, cursor, scoring, labelling, bisecting, queue },
-      ...{ panel, ports, log, sample },
+      ...{ panel, probing, ports, log, sample },
     }),
   );
   return {

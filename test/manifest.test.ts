@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { detectors } from '../src/core/detectors/index.js';
 import {
   commandIds,
   contextKeys,
@@ -150,10 +151,23 @@ describe('settings', () => {
     ...read('src/host/settings.ts').matchAll(/new Setting(?:<[^(]*>)?\('([^']+)', (.*)\)/g),
   ].map(([, id = '', fallback = '']) => ({ id: `rewardscope.${id}`, fallback }));
   const { properties } = contributes.configuration;
+  const thresholds = detectors.flatMap(({ id, scope, title, code, threshold }) =>
+    scope === 'trace' && threshold !== undefined
+      ? [{ id: `rewardscope.detectors.${id}.threshold`, title, code, threshold }]
+      : [],
+  );
+
+  test.each(thresholds)('$id is that of the detector', ({ id, title, code, threshold }) => {
+    expect(properties[id]?.type).toBe('number');
+    expect(properties[id]?.default).toBe(threshold);
+    expect(properties[id]?.markdownDescription).toContain(`${title} (${code})`);
+  });
 
   test('are contributed where they are in the code, and the other way round', () => {
     expect(inCode.length).toBeGreaterThan(0);
-    expect(sorted(Object.keys(properties))).toEqual(sorted(inCode.map(({ id }) => id)));
+    expect(sorted(Object.keys(properties))).toEqual(
+      sorted([...inCode.map(({ id }) => id), ...thresholds.map(({ id }) => id)]),
+    );
   });
 
   test.each(inCode)('$id has the same default in both', ({ id, fallback }) => {
@@ -253,7 +267,8 @@ const contract = {
     step.next step.previous step.nextUnlabelled step.nextSuspicious step.correct step.split
     step.merge step.read trace.next trace.previous bisect toggleBlindMode probe comparePrms export
     showPanel showReport showSearchTree selectModel addModel installGpuRuntime showDevices showKeys
-    bisect.yes bisect.no bisect.stop queue.order labels.move labels.import labels.agreement`),
+    bisect.yes bisect.no bisect.stop queue.order labels.move labels.import labels.agreement
+    label.notHack`),
   contextKeys: words('isTrace labelMode blindMode searching labelChords bisecting'),
   views: words('traces findings models'),
   settings: words(`

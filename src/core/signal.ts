@@ -43,6 +43,11 @@ export interface Signal {
   readonly evidence?: readonly (string | undefined)[];
 }
 
+/** Whether a signal's numbers say how good a step is, so that they can stand for rewards. */
+export function isReward({ kind }: Signal): boolean {
+  return kind === 'validity' || kind === 'value';
+}
+
 /** What to call each kind's numbers where a person reads them. */
 export const kindWords: Readonly<Record<SignalKind, string>> = {
   validity: 'chance that the step is right',

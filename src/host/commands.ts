@@ -13,9 +13,11 @@ import { chooseModel, showDevices } from './modelDialogs.js';
 import type { OpenTrace } from './openTrace.js';
 import type { OpenTraces } from './openTraces.js';
 import type { Ports } from './ports.js';
+import type { Probing } from './probing.js';
 import type { Queue } from './queue.js';
 import type { Scoring } from './scoring.js';
 import { showFile, showTrace } from './show.js';
+import { targetOf } from './target.js';
 import { Turns } from './turns.js';
 import type { TracePanelView } from './views/panel.js';
 
@@ -26,6 +28,7 @@ export interface CommandContext {
   readonly labelling: Labelling;
   readonly bisecting: Bisecting;
   readonly queue: Queue;
+  readonly probing: Probing;
   readonly panel: TracePanelView;
   readonly ports: Ports;
   readonly log: vscode.LogOutputChannel;
@@ -59,10 +62,11 @@ function commandTable(context: CommandContext): Readonly<Record<CommandId, Comma
       const file = uri instanceof vscode.Uri ? uri : await askFile();
       if (file) await showFile(traces, file);
     },
-    openTrace: async (file, record, part) => {
-      if (file instanceof vscode.Uri && typeof record === 'number') {
-        await showTrace(traces, { file, record, part: typeof part === 'number' ? part : 0 });
-      }
+    openTrace: async (file, record, part, step) => {
+      if (!(file instanceof vscode.Uri) || typeof record !== 'number') return;
+      const place = { file, record, part: typeof part === 'number' ? part : 0 };
+      const open = await showTrace(traces, place);
+      if (typeof step === 'number') context.cursor.moveTo(open, step);
     },
     openSample: async () => showFile(traces, await context.sample()),
     score: async () => {
@@ -79,6 +83,8 @@ function commandTable(context: CommandContext): Readonly<Record<CommandId, Comma
       if (report) void vscode.window.showInformationMessage(reportText(report));
       return report;
     },
+    probe: (given) =>
+      context.probing.probe(targetOf(traces, context.cursor, given), probeNamed(given)),
     showPanel: () => panel.reveal(),
     selectModel: () => chooseModel(ports.models),
     showDevices: () => showDevices(scoring, ports.models),
@@ -88,6 +94,10 @@ function commandTable(context: CommandContext): Readonly<Record<CommandId, Comma
         '@ext:rewardscope.rewardscope',
       ),
   };
+}
+
+function probeNamed(given: unknown): unknown {
+  return typeof given === 'object' && given !== null && 'probe' in given ? given.probe : undefined;
 }
 
 /**

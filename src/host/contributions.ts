@@ -19,6 +19,7 @@ export const commandIds = [
   'label.applyToFollowing',
   'label.note',
   'label.tag',
+  'label.notHack',
   'label.giveUp',
   'label.undo',
   'label.redo',
@@ -38,6 +39,7 @@ export const commandIds = [
   'bisect.stop',
   'queue.order',
   'labels.move',
+  'probe',
   'export',
   'showPanel',
   'selectModel',
@@ -56,12 +58,14 @@ export const contextKeys = {
   bisecting: 'rewardscope.bisecting',
 };
 
-export const viewIds = { traces: 'rewardscope.traces' };
+export const viewIds = { traces: 'rewardscope.traces', findings: 'rewardscope.findings' };
 
 /** The read-only trace document. */
 export const traceScheme = 'rewardscope';
 /** One step that is being corrected. */
 export const stepScheme = 'rewardscope-step';
+/** An edited trace beside the original, each with its rewards. */
+export const probeScheme = 'rewardscope-probe';
 export const traceLanguage = 'trace';
 
 export const diagnosticSource = 'rewardscope';

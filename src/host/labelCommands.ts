@@ -3,6 +3,7 @@ import type { Command, CommandContext } from './commands.js';
 import type { CommandId } from './contributions.js';
 import { activeTrace } from './labelling.js';
 import { type RemarkArguments, addNote, chooseTags, giveUp } from './remarks.js';
+import { markNotHack } from './notHack.js';
 import { openStep } from './stepDocuments.js';
 import {
   moveStep,
@@ -43,6 +44,7 @@ export function labelCommands(context: CommandContext): Readonly<Record<LabelCom
     'label.applyToFollowing': at((target) => labelling.applyToFollowing(target)),
     'label.note': at((target, given) => addNote(labelling, target, given)),
     'label.tag': at((target, given) => chooseTags(labelling, target, given)),
+    'label.notHack': at((target, given) => markNotHack(labelling, target, given.detector)),
     'label.giveUp': at(async (target, given) => {
       if (await giveUp(labelling, target, given)) await moveTrace(context, 1);
     }),

@@ -1,16 +1,21 @@
 import * as vscode from 'vscode';
+import type { Thresholds } from '../core/detectors/detect.js';
+import { detectorIdOf } from '../core/detectors/detector.js';
 import { type TraceDocument, layOut } from '../core/document.js';
 import { type Finding, firstErrorFindings } from '../core/finding.js';
 import { type StepLabels, firstErrorOf, ratingsOf } from '../core/label.js';
 import type { CurrentTrace } from '../core/labels/currentTrace.js';
 import type { Orphan } from '../core/labels/drift.js';
+import { notHack } from '../core/labels/tags.js';
 import type { LoadedModel, Scored } from '../core/prm/scorer.js';
+import type { RewardedTrace } from '../core/rewardedTrace.js';
 import { drop } from '../core/search/drop.js';
 import { findInRewards } from '../core/search/rewards.js';
-import type { Signal } from '../core/signal.js';
+import { type Signal, isReward } from '../core/signal.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { verifiers } from '../core/verifiers/index.js';
 import { verify } from '../core/verifiers/verifier.js';
+import { Detections } from './detections.js';
 import type { LabelFile } from './labelFile.js';
 
 /** Where a trace stands with its rewards. */
@@ -27,6 +32,13 @@ export type Scoring =
     }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** What the user set, as it is when asked. */
+export interface TracePreferences {
+  /** Null where the model's own counts. */
+  threshold(): number | null;
+  detectors(): Thresholds;
+}
+
 /** A trace with all that is known of it. Every view is a projection of this. */
 export class OpenTrace implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
@@ -39,14 +51,14 @@ export class OpenTrace implements vscode.Disposable {
   #verified: readonly Signal[] | undefined;
   #scoring: Scoring = { kind: 'unscored' };
   #isBlind = false;
+  readonly #detections = new Detections();
 
   constructor(
     readonly uri: vscode.Uri,
     /** The trace as the file has it. */
     readonly source: Trace,
     readonly labelFile: LabelFile,
-    /** The user's threshold, where there is one. */
-    private readonly ownThreshold: () => number | null,
+    private readonly preferences: TracePreferences,
   ) {
     this.#state = labelFile.stateOf(source);
     this.#document = layOut(this.trace, this.current.corrections);
@@ -104,11 +116,15 @@ export class OpenTrace implements vscode.Disposable {
 
   /** The PRM's, if there is one, before the others. */
   get signals(): readonly Signal[] {
+    return this.#isBlind ? this.allSignals.map((signal) => this.#seen(signal)) : this.allSignals;
+  }
+
+  /** What nobody hides, for what decides and does not show. */
+  get allSignals(): readonly Signal[] {
     const scoring = this.#scoring;
     const own = scoring.kind === 'scored' ? [scoring.signal, ...scoring.others] : [];
     this.#verified ??= verifiers.map((verifier) => verify(verifier, this.trace));
-    const all = [...own, ...this.trace.signals, ...this.#verified];
-    return this.#isBlind ? all.map((signal) => this.#seen(signal)) : all;
+    return [...own, ...this.trace.signals, ...this.#verified];
   }
 
   /** The PRM's rewards, parallel to the steps, as far as the annotator may see them. */
@@ -124,7 +140,7 @@ export class OpenTrace implements vscode.Disposable {
   /** Rewards below it are low; undefined without a model. */
   get threshold(): number | undefined {
     if (this.#scoring.kind !== 'scored') return undefined;
-    return this.ownThreshold() ?? this.#scoring.model.threshold;
+    return this.preferences.threshold() ?? this.#scoring.model.threshold;
   }
 
   get labels(): StepLabels {
@@ -145,7 +161,34 @@ export class OpenTrace implements vscode.Disposable {
     return firstErrorOf(this.trace.steps, ratingsOf(this.labels));
   }
 
+  /** With its rewards: the model's, else those recorded in the file; undefined while there are none. */
+  get rewarded(): RewardedTrace | undefined {
+    const { trace } = this;
+    const main =
+      this.#scoring.kind === 'scored' ? this.#scoring.signal : trace.signals.find(isReward);
+    return (
+      main && {
+        ...{ trace, main, rewards: main.values, signals: this.allSignals },
+        ratings: ratingsOf(this.labels),
+        threshold: this.threshold ?? this.preferences.threshold() ?? 0.5,
+      }
+    );
+  }
+
   get findings(): readonly Finding[] {
+    return [...this.#firstErrors(), ...this.#hacks()];
+  }
+
+  #hacks(): Finding[] {
+    const { rewarded, current } = this;
+    const found = rewarded ? this.#detections.of(rewarded, this.preferences.detectors()) : [];
+    return found.filter(({ code, step }) => {
+      const tags = current.tags[step ?? 0] ?? [];
+      return !this.isHidden(step ?? 0) && !tags.includes(notHack(detectorIdOf(code) ?? ''));
+    });
+  }
+
+  #firstErrors(): Finding[] {
     const predicted = this.predictedError;
     const reward = predicted === undefined ? undefined : this.rewards[predicted];
     const evidence =

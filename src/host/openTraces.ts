@@ -4,7 +4,7 @@ import type { Trace } from '../core/trace.js';
 import { LabelFile } from './labelFile.js';
 import type { OpenTrace } from './openTrace.js';
 import type { Ports } from './ports.js';
-import { settings } from './settings.js';
+import { onDidChangeDetectors, settings } from './settings.js';
 import { TraceFileSession } from './traceFileSession.js';
 import { parseTraceUri } from './traceUri.js';
 
@@ -31,9 +31,8 @@ export class OpenTraces implements vscode.Disposable {
 
   constructor(private readonly ports: Ports) {
     this.#subscriptions = [
-      settings.threshold.onDidChange(() => {
-        for (const open of this.#known.values()) this.#traceChanged.fire(open);
-      }),
+      settings.threshold.onDidChange(() => this.#allChanged()),
+      onDidChangeDetectors(() => this.#allChanged()),
       // Another window or the command line may have labelled while this one was not looked at.
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) for (const session of this.#ready) void session.labels.refresh();
@@ -121,6 +120,10 @@ export class OpenTraces implements vscode.Disposable {
     this.#ready.push(session);
     this.#filesChanged.fire();
     return session;
+  }
+
+  #allChanged(): void {
+    for (const open of this.#known.values()) this.#traceChanged.fire(open);
   }
 
   #watch(open: OpenTrace, isShown: boolean): void {

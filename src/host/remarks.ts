@@ -13,6 +13,7 @@ export interface RemarkArguments {
   readonly reason?: unknown;
   readonly note?: unknown;
   readonly at?: unknown;
+  readonly detector?: unknown;
 }
 
 /** Writes a note beside the step. */
@@ -38,7 +39,9 @@ export async function chooseTags(
   if (!chosen) return;
   const reference = stepReference(open.trace, step);
   const added = chosen.filter((id) => !has.includes(id));
-  const removed = has.filter((id) => !chosen.includes(id)).map((id) => ({ remove: id }));
+  const removed = has
+    .filter((id) => hackTagById(id) && !chosen.includes(id))
+    .map((id) => ({ remove: id }));
   const said = [...added, ...removed].map((value): Said => ({
     what: 'tag',
     value,

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { Thresholds } from '../core/detectors/detect.js';
+import { detectors } from '../core/detectors/index.js';
 import type { SplitId } from '../core/segment.js';
 import type { DeviceRequest } from '../rpc/worker.js';
 
@@ -43,6 +45,23 @@ export const settings = {
   labelKeys: new Setting<'single' | 'vim-safe'>('labels.keys', 'single'),
   annotator: new Setting<string>('labels.annotator', ''),
 };
+
+/** Where the detectors fire that the editor runs: `rewardscope.detectors.<id>.threshold`. */
+const detectorSettings = detectors.flatMap(({ id, scope, threshold }) =>
+  scope === 'trace' && threshold !== undefined
+    ? [{ id, setting: new Setting<number>(`detectors.${id}.threshold`, threshold) }]
+    : [],
+);
+
+export function detectorThresholds(): Thresholds {
+  return Object.fromEntries(detectorSettings.map(({ id, setting }) => [id, setting.value]));
+}
+
+export function onDidChangeDetectors(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration('rewardscope.detectors')) listener();
+  });
+}
 
 /** Whether the user has switched inlay hints off, so that rewards need another carrier. */
 export function inlayHintsAreOff(): boolean {

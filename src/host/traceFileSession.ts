@@ -2,13 +2,18 @@ import * as vscode from 'vscode';
 import { HumanError, messageOf } from '../core/errors.js';
 import type { Problem, Trace } from '../core/trace.js';
 import type { LabelFile } from './labelFile.js';
-import { OpenTrace } from './openTrace.js';
+import { OpenTrace, type TracePreferences } from './openTrace.js';
 import type { OpenedFile } from './ports.js';
-import { settings } from './settings.js';
+import { detectorThresholds, settings } from './settings.js';
 import { traceUri } from './traceUri.js';
 
 /** Where a trace stands in its file. */
 type InFile = Pick<Trace, 'record' | 'part'>;
+
+const preferences: TracePreferences = {
+  threshold: () => settings.threshold.value,
+  detectors: detectorThresholds,
+};
 
 function keyOf({ record, part }: InFile): string {
   return `${record}.${part}`;
@@ -63,7 +68,7 @@ export class TraceFileSession implements vscode.Disposable {
     const known = this.known(trace);
     if (known) return known;
     const uri = traceUri({ file: this.uri, record: trace.record, part: trace.part });
-    const open = new OpenTrace(uri, trace, this.labels, () => settings.threshold.value);
+    const open = new OpenTrace(uri, trace, this.labels, preferences);
     this.#open.set(keyOf(trace), open);
     return open;
   }

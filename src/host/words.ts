@@ -1,3 +1,5 @@
+import { detectorIdOf } from '../core/detectors/detector.js';
+import { detectorById } from '../core/detectors/index.js';
 import type { Finding } from '../core/finding.js';
 import type { StepLabel } from '../core/label.js';
 import { ratingShapes, ratingWords } from '../core/rating.js';
@@ -27,15 +29,28 @@ export function nameOf({ id }: Signal): string {
   return id.slice(id.indexOf(':') + 1);
 }
 
-export function findingText({ code, facts, step }: Finding): string {
+export function findingText({ code, facts }: Finding): string {
   switch (code) {
     case 'first-error/predicted':
       return `Predicted first error: reward ${rewardText(Number(facts['reward']))} is below the threshold ${rewardText(Number(facts['threshold']))} (${facts['model']})`;
     case 'first-error/confirmed':
       return 'First error, by label';
     default:
-      return `${code} at step ${step ?? 0}`;
+      return `${detectorTitle(code)}: ${factsText(facts)}`;
   }
+}
+
+/** How people call the detector of a finding. */
+export function detectorTitle(code: string): string {
+  return detectorById(detectorIdOf(code) ?? '')?.title ?? code;
+}
+
+function factsText(facts: Finding['facts']): string {
+  return Object.entries(facts)
+    .map(
+      ([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toFixed(3)) : value}`,
+    )
+    .join(', ');
 }
 
 /** All that is said of a step, in a line: for the outline, tree items and screen readers. */

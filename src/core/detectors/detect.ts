@@ -1,5 +1,7 @@
+import type { Finding } from '../finding.js';
 import type { RewardedTrace } from '../rewardedTrace.js';
 import type { DatasetDetector, Detected, Detector, TraceDetector } from './detector.js';
+import { detectors } from './index.js';
 
 /** Thresholds by detector id, over the detectors' own. */
 export type Thresholds = Readonly<Record<string, number>>;
@@ -18,6 +20,15 @@ export function detectIn(
   return detector
     .detect(item, thresholdOf(detector, thresholds))
     .map((finding) => ({ finding, item }));
+}
+
+/** What all detectors of single traces find, in the order of their catalogue. */
+export function hacksIn(item: RewardedTrace, thresholds: Thresholds): Finding[] {
+  return detectors.flatMap((detector) =>
+    detector.scope === 'trace'
+      ? detectIn(detector, item, thresholds).map(({ finding }) => finding)
+      : [],
+  );
 }
 
 /** What a detector finds in all traces together. */

@@ -59,6 +59,11 @@ export function hack(
   return { code: `hack/${id}`, severity, step, facts };
 }
 
+/** The id of the detector that a finding's code names; undefined where it is none of theirs. */
+export function detectorIdOf(code: string): string | undefined {
+  return code.startsWith('hack/') ? code.slice('hack/'.length) : undefined;
+}
+
 /** A number as evidence: what lies behind the sixth decimal is noise. */
 export function fact(value: number): number {
   return Number(value.toFixed(6));

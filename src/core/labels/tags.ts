@@ -68,6 +68,11 @@ export function hackTagById(id: string): HackTag | undefined {
   return hackTags.find((tag) => tag.id === id);
 }
 
+/** The tag by which somebody says that a detector is wrong about a step. */
+export function notHack(detector: string): string {
+  return `not-hack:${detector}`;
+}
+
 /** Why an annotator may leave a trace. */
 export const giveUpReasons = [
   { id: 'give-up', title: 'Give up', definition: 'I cannot judge this trace.' },
