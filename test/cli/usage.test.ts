@@ -23,7 +23,6 @@ async function refused(args: string, message: RegExp): Promise<void> {
 test.each<[string, RegExp]>([
   ['score x.jsonl --resume', /unknown option '--resume'/],
   ['score x.jsonl --seed 1', /unknown option '--seed'/],
-  ['traces x.jsonl --mapping m.json', /unknown option '--mapping'/],
   ['score x.jsonl --endpoint http://localhost', /An endpoint needs --engine/],
   [
     'score x.jsonl --endpoint http://localhost --engine x',
