@@ -7,7 +7,7 @@ import type { Problem, Trace } from '../core/trace.js';
 import { searchByRollouts } from '../engine/rolloutSearch.js';
 import { type Run, run } from './command.js';
 import { calibrationOn } from './dropCalibration.js';
-import { readInput } from './input.js';
+import { type Input, readInput } from './input.js';
 import { type InputOptions, type RewardOptions, withInput, withRewards } from './options.js';
 import { ordered } from './ordered.js';
 import { complain, exitStatus } from './output.js';
@@ -20,6 +20,7 @@ import {
   withPolicy,
 } from './policyOptions.js';
 import { findInRecordedValues } from './recordedValues.js';
+import { resumeOption } from './resume.js';
 import { runRewarded } from './rewards.js';
 import { searchIn } from './searchIn.js';
 import { errorText } from './traceView.js';
@@ -33,6 +34,7 @@ export function addFindErrorCommand(program: Command): void {
   withPolicy(withRewards(withInput(program.command('find-error'))))
     .description('the first wrong step of every trace')
     .option('--method <id>', `${ids} (default: drop; with --policy: recommended)`)
+    .addOption(resumeOption())
     .option('--calibrate-on <file>', 'labelled traces that confidences are learned from')
     .action((files: string[], options: Options) =>
       options.policy === undefined
@@ -53,6 +55,7 @@ async function byRewards(files: readonly string[], options: Options): Promise<vo
     const calibration =
       file === undefined ? file : await calibrationOn(file, options, rewards, abort);
     for await (const item of traces) {
+      await output.reached(item.index);
       const search = searchIn(item, await rewards.threshold(), options);
       const found = findInRewards(method, { ...search, calibration });
       const modelCalls = (await rewards.model()) ? found.modelCalls : 0;
@@ -81,21 +84,27 @@ async function byRollouts(
       const total = new Total();
       const { rollouts, tokens } = budgetOf(options);
       const shared = { method, policy, check: checkOf(options), settings: settingsOf(options) };
-      const search = async (item: { readonly trace: Trace } | Problem): Promise<Searched> => {
+      const search = async (item: Input | Problem): Promise<Searched> => {
         if ('problem' in item) return item;
         const budget = { rollouts: rollouts - total.rollouts, tokens: tokens - total.tokens };
         const found =
           (policyName === 'recorded' && findInRecordedValues(method, item.trace)) ||
           (await searchByRollouts(item.trace, { ...shared, budget, signal: abort }));
         total.add(found);
-        return { trace: item.trace, found };
+        return { ...item, found };
       };
       // A budget is spent by one trace after the other, else they would overdraw it together.
       const isBounded = Number.isFinite(rollouts) || Number.isFinite(tokens);
       const limit = isBounded ? 1 : options.concurrency;
-      const results = ordered(untilAbort(readInput(files, options, abort), abort), limit, search);
+      if (isBounded && options.resume) {
+        throw new HumanError('A budget is of one run: leave --budget-... or --resume away.');
+      }
+      const items = untilAbort(readInput(files, options, abort, output.from), abort);
+      const results = ordered(items, limit, search);
       for await (const result of output.readable(results)) {
-        const { trace, found } = result;
+        const { trace, found, index } = result;
+        // What still comes after an interrupt is partial, to be asked again.
+        if (!abort.aborted) await output.reached(index);
         await output.item({ ...placeOf(trace), ...found }, () => foundText(trace, found));
       }
       complain(total.text());
@@ -105,7 +114,7 @@ async function byRollouts(
   );
 }
 
-type Searched = { readonly trace: Trace; readonly found: FirstErrorResult } | Problem;
+type Searched = (Input & { readonly found: FirstErrorResult }) | Problem;
 
 /** An interrupt ends the reading; what is under way still comes, marked partial. */
 async function* untilAbort<T>(items: AsyncIterable<T>, abort: AbortSignal): AsyncGenerator<T> {

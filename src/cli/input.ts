@@ -12,21 +12,28 @@ import type { InputOptions } from './options.js';
 /** A labelled trace with the id of the format it was read as. */
 export interface Input extends Labelled {
   readonly format: string;
+  /** Its place among the traces that the command was given. */
+  readonly index: number;
 }
 
-/** The labelled traces that a command was given, file by file, problems in their places. */
+/**
+ * The labelled traces that a command was given, file by file, problems in their places.
+ * @param from the trace to begin with; what stands before it is left out.
+ */
 export async function* readInput(
   paths: readonly string[],
   options: InputOptions,
   abort: AbortSignal,
+  from = 0,
 ): AsyncGenerator<Input | Problem> {
   const answered = options.answers === undefined ? same : await readAnswers(options.answers);
   const isMine = sharer(options);
   let seen = 0;
   let taken = 0;
+  const isDue = (): boolean => from === 0 || taken > from;
   for await (const file of opened(paths, options)) {
     if ('problem' in file) {
-      yield file;
+      if (isDue()) yield file;
       continue;
     }
     for await (const item of labelledTraces(file, options)) {
@@ -35,12 +42,15 @@ export async function* readInput(
       abort.throwIfAborted();
       if (!isMine(item)) continue;
       if ('problem' in item) {
-        yield item;
+        if (isDue()) yield item;
         continue;
       }
-      yield { ...item, trace: answered(item.trace), format: file.format.id };
-      yield* item.trace.problems;
-      if (++taken === options.limit) return;
+      const index = taken++;
+      if (isDue()) {
+        yield { ...item, trace: answered(item.trace), format: file.format.id, index };
+        yield* item.trace.problems;
+      }
+      if (taken === options.limit) return;
     }
   }
 }

@@ -17,6 +17,7 @@ export interface InputOptions {
   readonly limit?: number;
   readonly shard?: Shard;
   readonly out?: string;
+  readonly resume?: boolean;
 }
 
 /** Options of every command that may run a model. */

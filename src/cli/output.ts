@@ -1,25 +1,47 @@
 import { once } from 'node:events';
 import type { Problem } from '../core/trace.js';
-import { PendingFile } from '../engine/pendingFile.js';
+import { PartialFile, partialPath } from '../engine/partialFile.js';
 import { refuseBadTarget } from '../engine/target.js';
 
 /** Exit statuses of the command line, a contract. */
 export const exitStatus = { done: 0, doesNotHold: 1, usage: 2, incomplete: 3, interrupted: 130 };
 
+export interface Target {
+  /** Files that the command reads: the target must be none of them. */
+  readonly read: readonly string[];
+  /** Of everything that decides the results. */
+  readonly identity: string;
+  readonly resume: boolean;
+}
+
 /**
  * Where a command's results go: a table or lines of JSON, to stdout or to a file that appears only
- * when it is whole. Problems go to stderr, and with --json among the results too.
+ * when it is whole, and can be gone on with until then. Problems go to stderr, and with --json among the results too.
  */
 export class Output {
   problems = 0;
-  #file: PendingFile | undefined;
+  #file: PartialFile | undefined;
+  #path = '';
 
   constructor(readonly json: boolean) {}
 
   /** From now on into this file, which must be none of those that are read. */
-  async into(path: string, read: readonly string[]): Promise<void> {
+  async into(path: string, { read, identity, resume }: Target): Promise<void> {
     await refuseBadTarget(path, read);
-    this.#file = await PendingFile.open(path);
+    await refuseBadTarget(partialPath(path), read);
+    this.#file = await PartialFile.open(path, identity, resume);
+    this.#path = path;
+    this.problems = this.#file.from.problems;
+  }
+
+  /** The trace to begin with: those before it were finished by an earlier run. */
+  get from(): number {
+    return this.#file?.from.next ?? 0;
+  }
+
+  /** All that there is to write of the traces before this one has been written. */
+  async reached(trace: number): Promise<void> {
+    await this.#file?.reached(trace, this.problems);
   }
 
   /** One result: its JSON object, or its text for a person. */
@@ -48,8 +70,18 @@ export class Output {
     await this.#file?.keep();
   }
 
-  async discard(): Promise<void> {
-    await this.#file?.discard();
+  /** The run was ended: what it finished stays beside the file's place. */
+  async suspend(): Promise<void> {
+    if (!this.#file) return;
+    await this.#file.suspend();
+    const resume = this.#file.canResume ? ' Go on with --resume.' : '';
+    complain(`${partialPath(this.#path)} holds what was finished.${resume}`);
+  }
+
+  /** The run failed: what cannot be gone on with goes. */
+  async fail(): Promise<void> {
+    if (this.#file?.canResume) await this.suspend();
+    else await this.#file?.discard();
   }
 
   async #write(line: string): Promise<void> {

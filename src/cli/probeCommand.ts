@@ -23,6 +23,7 @@ import {
 } from './options.js';
 import { type Output, complain, table } from './output.js';
 import { rescored } from './rescore.js';
+import { resumeOption } from './resume.js';
 import { type Rewards, runRewarded } from './rewards.js';
 
 interface ProbeOptions extends InputOptions, RewardOptions {
@@ -46,6 +47,7 @@ export function addProbeCommand(program: Command): void {
       list,
     )
     .option('--seed <s>', 'decides the edits', natural, 0)
+    .addOption(resumeOption())
     .option('--discrimination', 'only how well meaning and wording are told apart', false)
     .option('--fixtures', 'print the edits as a suite for check --suite', false)
     .addOption(
@@ -56,6 +58,9 @@ export function addProbeCommand(program: Command): void {
     .action((files: string[], options: ProbeOptions) =>
       runRewarded(files, options, async (traces, rewards, { output }) => {
         const chosen = chosenProbes(options.probe);
+        if (options.resume && options.discrimination) {
+          throw new HumanError('--discrimination is of a whole run: leave --resume away.');
+        }
         const measured: Measured[] = [];
         const probe = async (group: readonly RewardedTrace[]): Promise<void> => {
           for await (const each of probedBy(chosen, group, rewards, options, output))
@@ -63,6 +68,7 @@ export function addProbeCommand(program: Command): void {
         };
         let group: RewardedTrace[] = [];
         for await (const item of traces) {
+          if (group.length === 0) await output.reached(item.index);
           if (group.push(await rewardedTrace(item, rewards, options)) < groupSize) continue;
           await probe(group);
           group = [];

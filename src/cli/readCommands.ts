@@ -5,8 +5,15 @@ import { drop } from '../core/search/drop.js';
 import { findInRewards } from '../core/search/rewards.js';
 import { run } from './command.js';
 import { readInput } from './input.js';
-import { type InputOptions, type RewardOptions, withInput, withRewards } from './options.js';
+import {
+  type InputOptions,
+  type RewardOptions,
+  natural,
+  withInput,
+  withRewards,
+} from './options.js';
 import { table } from './output.js';
+import { resumeOption } from './resume.js';
 import { runRewarded } from './rewards.js';
 import { searchIn } from './searchIn.js';
 import { scoredObject, traceObject, traceText } from './traceView.js';
@@ -42,9 +49,12 @@ export function addReadCommands(program: Command): void {
 
   withRewards(withInput(program.command('score')))
     .description('process rewards of every step')
+    .option('--seed <s>', 'for scripts that give it: scoring draws nothing at random', natural)
+    .addOption(resumeOption())
     .action((files: string[], options: InputOptions & RewardOptions) =>
       runRewarded(files, options, async (traces, rewards, { output }) => {
         for await (const item of traces) {
+          await output.reached(item.index);
           const threshold = await rewards.threshold();
           const predicted = findInRewards(drop, searchIn(item, threshold, options));
           const object = scoredObject(item, await rewards.model(), predicted, threshold);

@@ -49,14 +49,22 @@ export async function runRewarded(
       const { output, abort } = running;
       const rewards = new Rewards(options, abort);
       try {
-        const traces = rewards.of(readInput(files, options, abort));
+        const { from } = output;
+        const traces = rewards.of(readInput(files, options, abort, from), from > 0);
         return (await work(output.readable(traces), rewards, running)) ?? undefined;
       } finally {
         rewards.stop();
       }
     },
     files,
+    () => modelIdentity(options),
   );
+}
+
+/** A server's model is known by its name and address, which are among the options. */
+async function modelIdentity(options: RewardOptions): Promise<string> {
+  if (!needsModel(options) || options.endpoint !== undefined) return '';
+  return (await findModel(options.model ?? bundledModel, modelsDir)).hash;
 }
 
 /** Gives traces their rewards, with a model if the options ask for one at all. */
@@ -86,10 +94,14 @@ export class Rewards {
   /**
    * Adds rewards, problems in their places. A trace without a chosen signal is a problem; if no
    * trace has it, the choice was wrong.
+   * @param someHadIt whether a trace before these had it.
    */
-  async *of(items: AsyncIterable<Input | Problem>): AsyncGenerator<Rewarded | Problem> {
+  async *of(
+    items: AsyncIterable<Input | Problem>,
+    someHadIt = false,
+  ): AsyncGenerator<Rewarded | Problem> {
     const lacking: Problem[] = [];
-    let someHaveIt = false;
+    let someHaveIt = someHadIt;
     for await (const item of this.measured(items)) {
       if ('problem' in item) {
         yield item;

@@ -13,27 +13,41 @@ export class PendingFile {
     private readonly handle: FileHandle,
   ) {}
 
-  static async open(path: string): Promise<PendingFile> {
-    const temporary = `${path}.${randomUUID()}.tmp`;
-    return new PendingFile(path, temporary, await open(temporary, 'wx'));
+  /** @param continued a file that is there, to be gone on with; without it a new one is made. */
+  static async open(path: string, continued?: string): Promise<PendingFile> {
+    const temporary = continued ?? `${path}.${randomUUID()}.tmp`;
+    const handle = await open(temporary, continued === undefined ? 'wx' : 'a');
+    return new PendingFile(path, temporary, handle);
   }
 
   async write(line: string): Promise<void> {
     this.#waiting.push(line, '\n');
     this.#size += line.length;
     // Writes of a useful size.
-    if (this.#size > 1 << 16) await this.#drain();
+    if (this.#size > 1 << 16) await this.drain();
   }
 
   /** Everything is on disk, and can be read back from `temporary`. */
   async flush(): Promise<void> {
-    await this.#drain();
+    await this.drain();
     await this.handle.sync();
   }
 
-  async keep(): Promise<void> {
+  /** Everything is with the system: it outlives this process. */
+  async drain(): Promise<void> {
+    await this.handle.appendFile(this.#waiting.join(''));
+    this.#waiting = [];
+    this.#size = 0;
+  }
+
+  /** Leaves the lines where they are. */
+  async close(): Promise<void> {
     await this.flush();
     await this.handle.close();
+  }
+
+  async keep(): Promise<void> {
+    await this.close();
     await rename(this.temporary, this.path);
   }
 
@@ -41,11 +55,5 @@ export class PendingFile {
   async discard(): Promise<void> {
     await this.handle.close().catch(() => undefined);
     await rm(this.temporary, { force: true });
-  }
-
-  async #drain(): Promise<void> {
-    await this.handle.appendFile(this.#waiting.join(''));
-    this.#waiting = [];
-    this.#size = 0;
   }
 }

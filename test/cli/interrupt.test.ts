@@ -66,18 +66,21 @@ test('an interrupted export leaves the old dataset and nothing else', async () =
   expect(await readFile(files.path('out/d.jsonl'), 'utf8')).toBe('old');
 });
 
-test('what an interrupted run finished is kept in --out', async () => {
+test('what an interrupted run finished is kept beside --out, which is no half file', async () => {
   const running = start('score', 'big.jsonl', '--json', '--out', 'kept.jsonl', '--threads', '1');
   // With --out nothing is on stdout: the growing file tells that the work is under way.
   const { child } = running;
   await vi.waitUntil(async () => (await sizeOf('kept.jsonl')) > 0, { timeout: 20_000 });
   process.kill(child.pid ?? NaN, 'SIGINT');
-  expect((await running.ended).status).toBe(130);
-  const kept = objectsOf(await readFile(files.path('kept.jsonl'), 'utf8'));
+  const { status, stderr } = await running.ended;
+  expect(status).toBe(130);
+  expect(stderr).toBe(
+    'rewardscope: kept.jsonl.partial holds what was finished. Go on with --resume.\n',
+  );
+  const kept = objectsOf(await readFile(files.path('kept.jsonl.partial'), 'utf8'));
   expect(kept.length).toBeGreaterThan(0);
-  expect((await readdir(files.path('.'))).filter((name) => name.startsWith('kept'))).toEqual([
-    'kept.jsonl',
-  ]);
+  const names = (await readdir(files.path('.'))).filter((name) => name.startsWith('kept'));
+  expect(names.sort()).toEqual(['kept.jsonl.partial', 'kept.jsonl.partial.checkpoints']);
 });
 
 /** Size of what is written to this file so far, under whatever name. */
