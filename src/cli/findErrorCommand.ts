@@ -101,11 +101,14 @@ async function byRollouts(
       }
       const items = untilAbort(readInput(files, options, abort, output.from), abort);
       const results = ordered(items, limit, search);
-      for await (const result of output.readable(results)) {
-        const { trace, found, index } = result;
-        // What still comes after an interrupt is partial, to be asked again.
-        if (!abort.aborted) await output.reached(index);
-        await output.item({ ...placeOf(trace), ...found }, () => foundText(trace, found));
+      try {
+        for await (const { trace, found, index } of output.readable(results)) {
+          // What still comes after an interrupt is partial, to be asked again.
+          if (!abort.aborted) await output.reached(index);
+          await output.item({ ...placeOf(trace), ...found }, () => foundText(trace, found));
+        }
+      } finally {
+        policy.stop?.();
       }
       complain(total.text());
       return abort.aborted ? exitStatus.interrupted : undefined;

@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { HumanError } from '../core/errors.js';
 import { outcomeCheckById, outcomeChecks } from '../core/outcomes/index.js';
@@ -13,9 +14,11 @@ import type { Trace } from '../core/trace.js';
 import { keyFrom } from '../engine/http/address.js';
 import { Endpoint } from '../engine/http/endpoint.js';
 import { RolloutCache } from '../engine/policies/cache.js';
+import { LocalPolicy } from '../engine/policies/local.js';
 import { OpenAiPolicy, type PolicyApi, policyApis } from '../engine/policies/openAi.js';
 import { type Policy, defaultSampling } from '../engine/policies/policy.js';
 import { RecordedPolicy } from '../engine/policies/recorded.js';
+import type { DeviceRequest } from '../rpc/worker.js';
 import { natural, number, positive } from './options.js';
 
 /** Options of a search that asks rollouts; the key and the concurrency are those of any server. */
@@ -29,6 +32,9 @@ export interface PolicyOptions {
   readonly stopping?: StoppingId;
   readonly temperature: number;
   readonly topP: number;
+  readonly topK: number;
+  readonly device: DeviceRequest;
+  readonly threads: number;
   readonly maxTokens: number;
   readonly stop: readonly string[];
   readonly seed: number;
@@ -44,7 +50,10 @@ export interface PolicyOptions {
 export function withPolicy(command: Command): Command {
   const { omega } = defaultSettings;
   return command
-    .option('--policy <url|recorded>', 'who makes rollouts: a server, or the file itself')
+    .option(
+      '--policy <url|dir|recorded>',
+      'who makes rollouts: a server, a local model, the file itself',
+    )
     .option('--policy-model <name>', 'the model to ask the server for', 'default')
     .addOption(
       new Option('--policy-api <api>', 'how the server is asked')
@@ -56,6 +65,7 @@ export function withPolicy(command: Command): Command {
     .addOption(new Option('--stopping <rule>', 'another rule to stop by').choices(stoppingIds))
     .option('--temperature <t>', 'of the policy', number, defaultSampling.temperature)
     .option('--top-p <p>', 'of the policy', number, defaultSampling.topP)
+    .option('--top-k <k>', 'of a local policy, 0: all tokens', natural, 0)
     .option('--max-tokens <n>', 'of one rollout', positive, defaultSampling.maxTokens)
     .option('--stop <text>', 'ends a rollout; may be given again', more, defaultSampling.stop)
     .option('--seed <n>', 'of the rollouts', natural, defaultSampling.seed)
@@ -99,9 +109,29 @@ export async function policyOf(
   options: PolicyOptions,
   traces: () => Promise<readonly Trace[]>,
 ): Promise<Policy> {
-  const policy = name === 'recorded' ? new RecordedPolicy(await traces()) : remote(name, options);
+  const policy = await namedPolicy(name, options, traces);
   if (options.rolloutCache === undefined || name === 'recorded') return policy;
   return (await RolloutCache.open(options.rolloutCache)).over(policy);
+}
+
+async function namedPolicy(
+  name: string,
+  options: PolicyOptions,
+  traces: () => Promise<readonly Trace[]>,
+): Promise<Policy> {
+  if (name === 'recorded') return new RecordedPolicy(await traces());
+  return /^https?:/i.test(name) ? remote(name, options) : local(name, options);
+}
+
+function local(folder: string, options: PolicyOptions): Promise<Policy> {
+  const { temperature, topP, topK, maxTokens, stop, seed, device, threads } = options;
+  const sampling = { temperature, topP, topK, maxTokens, stop, seed };
+  return LocalPolicy.open({ folder: resolve(folder), device, threads }, sampling, {
+    worker: join(__dirname, 'worker.js'),
+    log: (line) => {
+      if (process.env['REWARDSCOPE_DEBUG']) process.stderr.write(`${line}\n`);
+    },
+  });
 }
 
 function remote(url: string, options: PolicyOptions): Policy {

@@ -80,7 +80,9 @@ export async function readModel(path: string): Promise<ModelFolder> {
 }
 
 /** The files that a manifest names. */
-export function filesOf({ files }: ModelManifest): ModelManifest['files']['model'][] {
+export function filesOf({
+  files,
+}: Pick<ModelManifest, 'files'>): ModelManifest['files']['model'][] {
   return Object.values(files).filter((file) => file !== undefined);
 }
 
@@ -97,8 +99,13 @@ export async function verifyModel({ path, manifest, family }: ModelFolder): Prom
         `${family.id}. Export it again with both models.`,
     );
   }
+  await verifyFiles(path, manifest.files);
+}
+
+/** Throws a HumanError if a file is not the described one, or there is code beside them. */
+export async function verifyFiles(path: string, files: ModelManifest['files']): Promise<void> {
   await refuseLibraries(path);
-  for (const file of filesOf(manifest)) await verifyFile(path, file);
+  for (const file of filesOf({ files })) await verifyFile(path, file);
 }
 
 async function verifyFile(

@@ -1,6 +1,8 @@
 import { HumanError } from '../core/errors.js';
 import { connect } from '../rpc/rpc.js';
-import type { PrmOwner, PrmWorker } from '../rpc/worker.js';
+import type { LoadRequest, PrmOwner, PrmWorker } from '../rpc/worker.js';
+import { loadGenerator } from './policies/loadGenerator.js';
+import type { Generator } from './policies/generator.js';
 import { reportDevices } from './devices.js';
 import { readModel } from './models.js';
 import { join } from 'node:path';
@@ -15,6 +17,7 @@ import { SignsOfLife } from './signsOfLife.js';
 const groupSize = 32;
 
 let prm: Prm | undefined;
+let policy: { readonly folder: string; readonly generator: Promise<Generator> } | undefined;
 
 const methods: PrmWorker = {
   load: (request) =>
@@ -31,12 +34,24 @@ const methods: PrmWorker = {
       }
       return null;
     }),
+  continue: ({ request, prefix, sampling }, call) =>
+    life.during(async () => {
+      if (policy?.folder !== request.folder) policy = loadedPolicy(request);
+      return (await policy.generator).continue(prefix, sampling, call.signal);
+    }),
   devices: ({ folder }) =>
     life.during(async () => {
       const { path, manifest } = await readModel(folder);
       return life.blocked(() => reportDevices(join(path, manifest.files.model.path)));
     }),
 };
+
+function loadedPolicy(request: LoadRequest): NonNullable<typeof policy> {
+  const generator = life.blocked(() => loadGenerator(request, { blocked }));
+  // One that did not load is tried again by the next call.
+  generator.catch(() => (policy = undefined));
+  return { folder: request.folder, generator };
+}
 
 const life = new SignsOfLife(connect<PrmOwner>(processWire(process), methods));
 const blocked = <T>(run: () => Promise<T>, expected: number | undefined): Promise<T> =>

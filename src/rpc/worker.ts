@@ -1,3 +1,4 @@
+import type { Continuation, LocalSampling, Prefix } from '../core/continuation.js';
 import type { LoadedModel, Scored } from '../core/prm/scorer.js';
 import type { Trace } from '../core/trace.js';
 import type { Method } from './rpc.js';
@@ -23,11 +24,19 @@ export interface DeviceReport {
   readonly reason?: string;
 }
 
+export interface ContinueRequest {
+  readonly request: LoadRequest;
+  readonly prefix: Prefix;
+  readonly sampling: LocalSampling;
+}
+
 /** What the worker process offers: the only place where models run. */
 export interface PrmWorker {
   load: Method<LoadRequest, LoadedModel>;
   /** Progress: one per trace, in order, batch by batch. */
   score: Method<{ readonly traces: readonly Trace[] }, null, Scored>;
+  /** Rollouts of the policy in a folder, which is loaded when it is first named. */
+  continue: Method<ContinueRequest, readonly Continuation[]>;
   /** Tries every device with the model in `folder`. */
   devices: Method<{ readonly folder: string }, readonly DeviceReport[]>;
 }

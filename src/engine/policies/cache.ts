@@ -41,6 +41,7 @@ export class RolloutCache {
   over(policy: Policy): Policy {
     return {
       id: policy.id,
+      stop: () => policy.stop?.(),
       continue: (prefix, signal) => this.#continue(policy, prefix, signal),
     };
   }

@@ -1,20 +1,6 @@
-/** A prefix to go on from, and how often. */
-export interface Prefix {
-  readonly prompt: string;
-  /** What is written so far: the steps that are kept, and what follows them. */
-  readonly before: readonly string[];
-  readonly rollouts: number;
-  /** Number of the first of these rollouts among all of this prefix: its seed follows from it. */
-  readonly from: number;
-}
+import type { Continuation, Prefix, Sampling } from '../../core/continuation.js';
 
-export interface Continuation {
-  readonly text: string;
-  /** As the policy counts; where it does not say, the pieces that it sent. */
-  readonly tokens: number;
-  /** Whether it ended by itself, not by the limit of tokens. */
-  readonly hasEnded: boolean;
-}
+export type { Continuation, Prefix, Sampling };
 
 /**
  * Who continues a prefix. Of a policy with a stock (recorded rollouts) fewer may come than are asked
@@ -23,16 +9,9 @@ export interface Continuation {
 export interface Policy {
   /** Everything that decides what comes: server, model, sampling. Part of the cache's key. */
   readonly id: string;
+  /** Ends what it has started, where it has. */
+  stop?(): void;
   continue(prefix: Prefix, signal: AbortSignal): Promise<readonly Continuation[]>;
-}
-
-/** How a policy samples. */
-export interface Sampling {
-  readonly temperature: number;
-  readonly topP: number;
-  readonly maxTokens: number;
-  readonly stop: readonly string[];
-  readonly seed: number;
 }
 
 export const defaultSampling: Sampling = {
