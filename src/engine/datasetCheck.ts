@@ -3,6 +3,7 @@ import type { ExportFormat, Meant } from '../core/exports/export.js';
 import { formatById } from '../core/formats/index.js';
 import type { TraceFormat } from '../core/formats/format.js';
 import { describe } from '../core/formats/read.js';
+import { HumanError } from '../core/errors.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { type RecordOrProblem, readRecords } from './records.js';
 
@@ -21,6 +22,8 @@ export async function verifyDataset(
     if (problem !== undefined) problems.push({ problem, file, record });
     else for (const trace of tracesIn(item, file, format)) steps += trace.steps.length;
   }
+  if (rows === 0)
+    throw new HumanError(`${file} is empty: it holds no rows. Give a dataset to check.`);
   return { rows, steps, problems };
 }
 

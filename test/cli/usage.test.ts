@@ -21,14 +21,14 @@ async function refused(args: string, message: RegExp): Promise<void> {
 }
 
 test.each<[string, RegExp]>([
-  ['score x.jsonl --resume', /unknown option '--resume'/],
-  ['score x.jsonl --seed 1', /unknown option '--seed'/],
+  ['score x.jsonl --resume', /--resume goes on with a file of results: name it with --out/],
+  ['score x.jsonl --answer 1', /unknown option '--answer'/],
   ['score x.jsonl --endpoint http://localhost', /An endpoint needs --engine/],
   [
     'score x.jsonl --endpoint http://localhost --engine x',
     /'--engine <id>' argument 'x' is invalid/,
   ],
-  ['export x.jsonl --to trl-stepwise --out o --soft', /unknown option '--soft'/],
+  ['export x.jsonl --to trl-stepwise --out o --soft', /trl-stepwise cannot hold soft labels/],
   ['juggle x.jsonl', /unknown command 'juggle'/],
   ['models juggle', /too many arguments/],
   ['traces --json', /missing required argument 'file'/],
