@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { beforeAll, expect } from 'vitest';
 import { jsonLines } from '../engine/samples.js';
 import { cli, test } from './cli.js';
@@ -44,4 +45,14 @@ test('compare sums two signals up, then lists where they disagree', async () => 
 test('compare with a signal that nothing has is refused', async () => {
   const { status, stderr } = await run('compare', ...own, '--to', 'recorded:nonesuch');
   expect([status, stderr]).toEqual([2, expect.stringMatching(/No trace has a signal/)]);
+});
+
+test.each([
+  ['report.html', /^<!DOCTYPE html>[^]*<td>1<\/td>[^]*<\/html>\n$/],
+  ['report.md', /^# Report on x\.jsonl\n[^]*\| AUC of right over wrong steps \| 1 \| /],
+])('report writes %s, one file that stands alone', async (name, content) => {
+  const out = files.path(name);
+  const { status } = await run('report', 'x.jsonl', '--signal', 'recorded:own', '--out', out);
+  expect(status).toBe(0);
+  expect(await readFile(out, 'utf8')).toMatch(content);
 });
