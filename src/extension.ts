@@ -6,6 +6,7 @@ import { cacheFolder } from './engine/cacheFolder.js';
 import { exportDataset } from './engine/dataset.js';
 import { previewDataset } from './engine/datasetPreview.js';
 import { LabelStore } from './engine/labelStore.js';
+import { mappingFor } from './engine/mappings.js';
 import { bundledModel, findModel, listModels, readModel } from './engine/models.js';
 import type { ModelFolder } from './engine/models.js';
 import { PrmProcess } from './engine/prmProcess.js';
@@ -64,7 +65,10 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
   const models = modelPort(context, log);
   const { version } = context.extension.packageJSON as { readonly version: string };
   const ports: Ports = {
-    files: { open: (path, split) => openTraceFile(path, { split }) },
+    files: {
+      open: (path, { split, mappings }) =>
+        openTraceFile(path, { split, mapping: mappingFor(path, mappings) }),
+    },
     journal: (traceFile) =>
       new LabelStore(
         traceFile,

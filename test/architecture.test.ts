@@ -30,6 +30,7 @@ const rules: Readonly<Record<string, Rule>> = {
       'hyparquet',
       'hyparquet-compressors',
       'hyparquet-writer',
+      'minimatch',
       'yauzl',
     ],
   },

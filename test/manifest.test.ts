@@ -272,7 +272,7 @@ const contract = {
   contextKeys: words('isTrace labelMode blindMode searching labelChords bisecting'),
   views: words('traces findings models'),
   settings: words(`
-    model device threads threshold scoring.auto segmentation labels.location labels.annotator
+    model device threads threshold scoring.auto segmentation mappings labels.location labels.annotator
     endpoints labels.keys bisect.noise bisect.confidence queue.order queue.seed queue.floor`),
 };
 

@@ -6,6 +6,7 @@ import { CurveSection } from './curveSection.js';
 import { html } from './dom.js';
 import { head } from './head.js';
 import { renderMarkdown } from './markdown.js';
+import { visible } from '../src/core/visible.js';
 import type { Remembered } from './memory.js';
 import { labelNews } from './news.js';
 import { sanitize } from './sanitize.js';
@@ -99,7 +100,7 @@ export class Panel {
 
   private drawProblem(prompt: string): void {
     this.problem.hidden = prompt === '';
-    this.prompt.replaceChildren(sanitize(renderMarkdown(prompt)));
+    this.prompt.replaceChildren(sanitize(renderMarkdown(visible(prompt))));
   }
 
   private ask(answer: Promise<unknown>): void {

@@ -1,6 +1,7 @@
 import type { Step } from '../src/core/trace.js';
 import type { WordChange } from '../src/core/labels/drafts.js';
 import type { Rating } from '../src/core/label.js';
+import { visible } from '../src/core/visible.js';
 import type { PanelSignal, PanelState } from '../src/rpc/panel.js';
 import { firstErrorOf, thresholdFor } from './signals.js';
 import {
@@ -64,7 +65,7 @@ export function stepModels(
     const remarks = state.remarks[index];
     return {
       index,
-      text,
+      text: visible(text),
       role,
       judged: role !== 'observation',
       rating: label?.rating ?? null,
@@ -73,7 +74,7 @@ export function stepModels(
       source: labelSource(label),
       note: [label?.note ?? '', ...(remarks?.notes ?? [])].filter((n) => n !== '').join(' · '),
       tags: remarks?.tags ?? [],
-      correction: remarks?.correction ?? null,
+      correction: remarks?.correction?.map(([kind, words]) => [kind, visible(words)]) ?? null,
       reward: signal ? (reward === null ? 'no reward' : numberWord(reward)) : '',
       word: thresholdWord(reward, threshold),
       bar: signal && reward !== null ? barOf(reward, signal.range, threshold) : null,

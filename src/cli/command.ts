@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander';
 import { HumanError, messageOf } from '../core/errors.js';
+import { visible } from '../core/visible.js';
 import { isAbort } from '../rpc/rpc.js';
 import { filesOf } from './files.js';
-import { Output, complain, exitStatus, printable } from './output.js';
+import { Output, complain, exitStatus } from './output.js';
 import { runIdentity } from './resume.js';
 
 /** What a command's work is given. */
@@ -89,5 +90,5 @@ async function ended(error: unknown, output: Output): Promise<number> {
 export function report(error: unknown): void {
   if (error instanceof CommanderError) return;
   if (error instanceof HumanError || !(error instanceof Error)) complain(messageOf(error));
-  else process.stderr.write(`rewardscope: ${printable(error.stack ?? '')}\n`);
+  else process.stderr.write(`rewardscope: ${visible(error.stack ?? '')}\n`);
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Problem } from '../core/trace.js';
+import { visible } from '../core/visible.js';
 import { PartialFile, partialPath } from '../engine/partialFile.js';
 import { refuseBadTarget } from '../engine/target.js';
 
@@ -46,7 +47,7 @@ export class Output {
 
   /** One result: its JSON object, or its text for a person. */
   async item(object: object, text: () => string): Promise<void> {
-    await this.#write(this.json ? JSON.stringify(object) : printable(text()));
+    await this.#write(this.json ? JSON.stringify(object) : visible(text()));
   }
 
   async problem(problem: Problem): Promise<void> {
@@ -92,12 +93,7 @@ export class Output {
 
 /** A line on stderr. */
 export function complain(message: string): void {
-  process.stderr.write(`rewardscope: ${printable(message.replace(/\s+/g, ' ').trim())}\n`);
-}
-
-/** Text of a trace may hold what moves the cursor of a terminal, or turns what stands beside it. */
-export function printable(text: string): string {
-  return text.replace(/(?!\n)[\p{Cc}\p{Bidi_C}]/gu, '\uFFFD');
+  process.stderr.write(`rewardscope: ${visible(message.replace(/\s+/g, ' ').trim())}\n`);
 }
 
 /** Lines up the columns of a table with two spaces between them; numbers stand to the right. */

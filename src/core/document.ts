@@ -1,4 +1,5 @@
 import type { Span, Trace } from './trace.js';
+import { visible } from './visible.js';
 
 /** The readable text of a trace, with where everything in it stands. */
 export interface TraceDocument {
@@ -18,7 +19,7 @@ export interface StepPlace {
 /**
  * Lays a trace out as text: a title, the problem, then each step under a heading of its own.
  * Step texts stand in it unchanged (line breaks apart, which editors know in one form
- * only, and NUL, which shows as its sign).
+ * only, and hidden characters, which show as signs of the same length).
  * `corrected` is parallel to the steps: what stands there was rewritten by somebody.
  */
 export function layOut(
@@ -71,8 +72,7 @@ class Page {
   /** Adds a line and tells where it stands. */
   line(content = ''): Span {
     const start = this.text.length;
-    // Editors take a text with NUL for no text at all; its sign is as long.
-    this.text += `${content.replaceAll('\0', '\u2400')}\n`;
+    this.text += `${visible(content)}\n`;
     return [start, start + content.length];
   }
 }

@@ -1,3 +1,4 @@
+import { minimatch } from 'minimatch';
 import { HumanError } from '../core/errors.js';
 import { type Mapping, mappingSchema } from '../core/formats/mappingSchema.js';
 import { describe } from '../core/formats/read.js';
@@ -25,6 +26,16 @@ export function mappingIn(value: unknown, name: string): Mapping {
   // Names in it may be of any length.
   const why = describe(parsed.error).slice(0, 200);
   throw new HumanError(`${name} is no mapping: ${why}. Mend it; docs/mappings.md says how.`);
+}
+
+/**
+ * The mapping whose pattern matches a path, the first of several, of a setting `{pattern: mapping}`.
+ * Throws a HumanError if what it says is no mapping.
+ */
+export function mappingFor(path: string, setting: unknown): Mapping | undefined {
+  const mappings = typeof setting === 'object' && setting !== null ? Object.entries(setting) : [];
+  const found = mappings.find(([pattern]) => minimatch(path, pattern, { dot: true }));
+  return found && mappingIn(found[1], `The setting rewardscope.mappings for ${found[0]}`);
 }
 
 async function bytesOf(path: string): Promise<Buffer> {

@@ -2,6 +2,7 @@ import { HumanError } from '../core/errors.js';
 import type { ReadOptions, RecordContent, TraceFormat } from '../core/formats/format.js';
 import { formatById, formats, recognise } from '../core/formats/index.js';
 import { mappingFormat, unfound } from '../core/formats/mapping.js';
+import { UnknownFormatError } from '../core/formats/mappingGuess.js';
 import type { Mapping } from '../core/formats/mappingSchema.js';
 import type { Problem } from '../core/trace.js';
 import { rowsOfColumns } from './containers/columns.js';
@@ -36,11 +37,7 @@ export async function recogniseFile(path: string, options: RecogniseOptions): Pr
   const { first, problem } = await firstRecords(file);
   const { fitting, inColumns, sample } = fittingFormats(first, path, options);
   const [format, ...others] = fitting;
-  if (!format) {
-    throw new HumanError(
-      first.length === 0 ? noRecord(path, problem) : `${path} ${unfit(sample, path, options)}`,
-    );
-  }
+  if (!format) throw unknown(path, sample, options, problem);
   return { file, format, others, inColumns, problems: problemsOf(sample, path, options) };
 }
 
@@ -85,6 +82,20 @@ function columnsOf(first: readonly RecordContent[]): RecordContent[] {
   if (only?.kind !== 'json' || more.length > 0) return [];
   const rows = rowsOfColumns(only.value)?.slice(0, sampleSize) ?? [];
   return rows.map((value) => ({ kind: 'json', value }));
+}
+
+function unknown(
+  path: string,
+  sample: readonly RecordContent[],
+  options: RecogniseOptions,
+  problem: string | undefined,
+): HumanError {
+  const [first] = sample;
+  if (!first) return new HumanError(noRecord(path, problem));
+  const message = `${path} ${unfit(sample, path, options)}`;
+  return first.kind === 'json' && !options.mapping
+    ? new UnknownFormatError(message, first.value)
+    : new HumanError(message);
 }
 
 /** Why nothing reads a file, and what to do about it. */

@@ -9,6 +9,7 @@ import type { StepCursor } from './cursor.js';
 import { type ExportArguments, exportDataset, reportText } from './exportDialog.js';
 import { labelCommands } from './labelCommands.js';
 import { type Labelling, activeTrace } from './labelling.js';
+import { withMapping } from './mappingDialog.js';
 import { chooseModel, showDevices } from './modelDialogs.js';
 import type { OpenTrace } from './openTrace.js';
 import type { OpenTraces } from './openTraces.js';
@@ -60,7 +61,7 @@ function commandTable(context: CommandContext): Readonly<Record<CommandId, Comma
   return {
     openTraces: async (uri) => {
       const file = uri instanceof vscode.Uri ? uri : await askFile();
-      if (file) await showFile(traces, file);
+      if (file) await withMapping(file, () => showFile(traces, file));
     },
     openTrace: async (file, record, part, step) => {
       if (!(file instanceof vscode.Uri) || typeof record !== 'number') return;

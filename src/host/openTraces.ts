@@ -112,7 +112,10 @@ export class OpenTraces implements vscode.Disposable {
       throw new HumanError(`Traces can be opened from files on disk, not from "${uri.scheme}:".`);
     }
     const [file, labels] = await Promise.all([
-      this.ports.files.open(uri.fsPath, settings.segmentation.value),
+      this.ports.files.open(uri.fsPath, {
+        split: settings.segmentation.value,
+        mappings: settings.mappings.value,
+      }),
       LabelFile.open(this.ports.journal(uri.fsPath)),
     ]);
     const session = new TraceFileSession(uri, file.format, file, labels);

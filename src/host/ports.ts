@@ -15,7 +15,13 @@ import type { DeviceReport } from '../rpc/worker.js';
 
 export interface TraceFilePort {
   /** Recognises a file by its content. Rejects with a HumanError if nothing can be read from it. */
-  open(path: string, split: SplitId): Promise<OpenedFile>;
+  open(path: string, how: OpenHow): Promise<OpenedFile>;
+}
+
+export interface OpenHow {
+  readonly split: SplitId;
+  /** Mappings by patterns of paths, as the settings have them: unchecked. */
+  readonly mappings: unknown;
 }
 
 export interface OpenedFile {

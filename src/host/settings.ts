@@ -36,6 +36,7 @@ export const settings = {
   threshold: new Setting<number | null>('threshold', null),
   autoScore: new Setting<boolean>('scoring.auto', true),
   segmentation: new Setting<SplitId>('segmentation', 'auto'),
+  mappings: new Setting<Readonly<Record<string, unknown>>>('mappings', {}),
   queueOrder: new Setting<string>('queue.order', 'file'),
   queueSeed: new Setting<number>('queue.seed', 0),
   queueFloor: new Setting<number>('queue.floor', 0.1),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { layOut } from '../../src/core/document.js';
+import { visible } from '../../src/core/visible.js';
 import { makeTrace, type StepDraft, type Trace, type TraceDraft } from '../../src/core/trace.js';
 
 const place = { file: 'some.jsonl', record: 0 };
@@ -85,6 +86,14 @@ describe('the trace document', () => {
     expect(text.slice(...(steps[0]?.body ?? [0, 0]))).toBe('␀x␀');
   });
 
+  test('hidden characters show, and neither hash nor offset is another for it', () => {
+    const trace = traceOf({ steps: [{ text: 'a\u202eb\u200b' }, { text: 'c' }] });
+    const { text, steps } = layOut(trace);
+    expect(text).toBe('# gsm8k-1\n\n## step 0\na\uFFFDb\uFFFD\n\n## step 1\nc\n\n');
+    expect(text.slice(...(steps[1]?.body ?? [0, 0]))).toBe('c');
+    expect(trace.steps[0]?.text).toBe('a\u202eb\u200b');
+  });
+
   test('text that looks like a heading is the text of its step', () => {
     check(
       traceOf({ steps: [{ text: '## step 7\nx' }] }),
@@ -94,7 +103,7 @@ describe('the trace document', () => {
 
   test('whatever the texts: headings and bodies follow each other, to the letter', () => {
     const text = fc.string({
-      unit: fc.constantFrom('a', '#', ' ', '\n', '\r', '\u2028', '𝒳', '\ud800'),
+      unit: fc.constantFrom('a', '#', ' ', '\n', '\r', '\u2028', '\u202e', '𝒳', '\ud800'),
     });
     fc.assert(
       fc.property(text, fc.array(text), (prompt, texts) => {
@@ -108,7 +117,7 @@ describe('the trace document', () => {
           expect(heading[0]).toBeGreaterThan(end);
           expect(page.slice(...heading)).toBe(`## step ${index}`);
           expect(body[0]).toBe(heading[1] + 1);
-          expect(page.slice(...body)).toBe(texts[index]?.replace(/\r\n?/g, '\n'));
+          expect(page.slice(...body)).toBe(visible(texts[index]?.replace(/\r\n?/g, '\n') ?? ''));
           end = body[1];
         }
         expect(page).not.toContain('\r');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HumanError } from '../../src/core/errors.js';
-import { readMapping } from '../../src/engine/mappings.js';
+import { mappingFor, readMapping } from '../../src/engine/mappings.js';
 import { openTraceFile } from '../../src/engine/traceFile.js';
 import { collect, rejection } from './collect.js';
 import { jsonLines } from './samples.js';
@@ -128,4 +128,20 @@ test('a pointer that finds nothing is told once, and the traces are read', async
     '0 a 2 null',
     '1 c 1 null',
   ]);
+});
+
+test.each([
+  ['/runs/a.jsonl', '/s'],
+  ['/runs/deep/b.jsonl', '/t'],
+  ['/other/a.json', undefined],
+])('of the mappings in the settings, %s gets the one whose pattern matches', (path, at) => {
+  const setting = { '/runs/*.jsonl': { steps: '/s' }, '**/*.jsonl': { steps: '/t' } };
+  expect(mappingFor(path, setting)?.steps?.at).toBe(at);
+});
+
+test('a mapping in the settings is checked where it is used', () => {
+  const setting = { '*': { steps: 3 }, '/x/*': { lables: '/l' } };
+  expect(mappingFor('/y/a', setting)).toBeUndefined();
+  expect(() => mappingFor('/x/a', setting)).toThrow(/rewardscope\.mappings for \/x\/\* is no map/);
+  expect(mappingFor('/x/a', 'nonsense')).toBeUndefined();
 });
