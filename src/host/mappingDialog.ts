@@ -92,7 +92,7 @@ async function askLabels(
   const title = 'What the labels mean';
   const items = rules.filter(({ lists }) => lists === isList);
   const chosen = await vscode.window.showQuickPick(items, { title });
-  return chosen && ({ ...listAt(field), ...chosen.rule } as MappedLabels);
+  return chosen && { ...listAt(field), ...chosen.rule };
 }
 
 function listAt({ at, each }: RecordField): MappedList {

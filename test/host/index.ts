@@ -9,6 +9,7 @@ export async function run(): Promise<void> {
   await import('./labelling.journey.js');
   await import('./annotating.journey.js');
   await import('./reading.journey.js');
+  await import('./mapping.journey.js');
   await import('./trouble.journey.js');
   await import('./scoring.journey.js');
   await import('./panel.journey.js');
