@@ -3,14 +3,14 @@ import { HumanError } from '../core/errors.js';
 import type { Labelled } from '../core/exports/export.js';
 import type { Problem, Trace } from '../core/trace.js';
 import { readAnswers } from '../engine/answers.js';
-import { labelledTraces } from '../engine/labelledTraces.js';
+import { type WorkedOn, labelledTraces } from '../engine/labelledTraces.js';
 import { readMapping } from '../engine/mappings.js';
 import { type OpenOptions, type TraceFile, openTraceFile } from '../engine/traceFile.js';
 import { type InputFile, filesOf } from './files.js';
 import type { InputOptions } from './options.js';
 
 /** A labelled trace with the id of the format it was read as. */
-export interface Input extends Labelled {
+export interface Input extends WorkedOn {
   readonly format: string;
   /** Its place among the traces that the command was given. */
   readonly index: number;

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { HumanError } from '../core/errors.js';
 import { type LabelAct, stepReference } from '../core/label.js';
+import { originOf } from '../core/labels/drift.js';
 import type { SplitId } from '../core/segment.js';
 import { isJudged, type Trace } from '../core/trace.js';
 import { Journal, journalPath } from '../engine/journal.js';
@@ -72,7 +73,10 @@ async function label(file: string, options: LabelOptions): Promise<LabelAct> {
   }
   const journal = labels ?? journalPath(file);
   if (labels !== undefined) await refuseSources(labels, [file]);
-  return new Journal(journal).append({
+  const opened = new Journal(journal);
+  const { acts } = await opened.read();
+  const isKnown = acts.some(({ trace: hash, origin }) => hash === trace.hash && origin);
+  return opened.append({
     trace: trace.hash,
     step: stepReference(trace, step),
     what: 'rate',
@@ -82,6 +86,7 @@ async function label(file: string, options: LabelOptions): Promise<LabelAct> {
     shown: 'blind',
     source: 'human',
     ...(note !== undefined && { note }),
+    ...(!isKnown && { origin: originOf(trace) }),
   });
 }
 

@@ -7,6 +7,13 @@ import {
   screenBy,
 } from '../core/metrics/datasetStatistics.js';
 import { overusedPhrases } from '../core/metrics/phrases.js';
+import {
+  type Progress,
+  type SampledErrorRate,
+  type WorkedTrace,
+  progressOf,
+  sampledErrorRate,
+} from '../core/metrics/progress.js';
 import { checkpointsOf, trendOf } from '../core/metrics/trend.js';
 import { type RewardedTrace, labelledError } from '../core/rewardedTrace.js';
 import { type Aggregate, aggregateById } from '../core/shaping/aggregate.js';
@@ -22,12 +29,18 @@ type Options = InputOptions & RewardOptions & { readonly aggregate?: string; rea
 /** The command that measures a dataset: its labels, its outcomes and its rewards. */
 export function addStatsCommand(program: Command): void {
   withAggregate(withRewards(withInput(program.command('stats'))))
-    .description('labels, outcomes, calibration, biases and claims of a dataset')
+    .description('labels, progress, outcomes, calibration, biases and claims of a dataset')
     .option('--by <field>', 'breaks down by this field of the traces', 'generator')
     .action((files: string[], options: Options) =>
       runRewarded(files, options, async (traces, rewards, { output }) => {
         const items: RewardedTrace[] = [];
-        for await (const each of traces) items.push(await rewardedTrace(each, rewards, options));
+        const worked: WorkedTrace[] = [];
+        for await (const each of traces) {
+          items.push(await rewardedTrace(each, rewards, options));
+          const { trace, labels, acts } = each;
+          worked.push({ trace, labels, acts });
+        }
+        const work = { progress: progressOf(worked), errorRate: sampledErrorRate(worked) };
         const aggregate = named(options.aggregate ?? 'min');
         const { count, rewarded, groups } = measured(items, aggregate, options.by);
         const object = {
@@ -36,8 +49,9 @@ export function addStatsCommand(program: Command): void {
           ...rewarded,
           ...groups,
           ...mined(items),
+          ...work,
         };
-        await output.item(object, () => statsText(count, rewarded));
+        await output.item(object, () => `${statsText(count, rewarded)}${workText(work)}`);
       }),
     );
 }
@@ -119,4 +133,40 @@ function statsText(count: Counts, { rewards }: Rewarded): string {
     ['F1 of first errors', shown(rewards.firstError?.f1)],
     ['pairs ordered right', shown(rewards.trajectoryPreference?.orderedPairs)],
   ]);
+}
+
+/** What people did, where they did anything. */
+function workText({
+  progress: { traces, steps, annotators },
+  errorRate: { rate, interval, n, undecided },
+}: {
+  readonly progress: Progress;
+  readonly errorRate: SampledErrorRate;
+}): string {
+  if (annotators.length === 0) return '';
+  const shown = (value: number | null): string => value?.toFixed(0) ?? '-';
+  const percent = (value = 0): string => `${(100 * value).toFixed(1)} %`;
+  const rows = annotators.map(({ by, traces, steps, labelsPerHour, msPerStep }) => [
+    by,
+    String(traces),
+    String(steps),
+    shown(labelsPerHour),
+    shown(msPerStep.rewards),
+    shown(msPerStep.blind),
+  ]);
+  const head = ['annotator', 'traces', 'steps', 'per hour', 'ms, rewards shown', 'ms, blind'];
+  const sampled =
+    rate === null
+      ? []
+      : [
+          `wrong traces, from ${n} drawn by chance: ${percent(rate)} ` +
+            `(95 %: ${percent(interval?.[0])} to ${percent(interval?.[1])}); ${undecided} drawn are not decided`,
+        ];
+  return [
+    '',
+    '',
+    `${traces.done} of ${traces.total} traces and ${steps.labelled} of ${steps.total} steps done by people`,
+    table([head, ...rows]),
+    ...sampled,
+  ].join('\n');
 }

@@ -32,6 +32,11 @@ export interface LabelledOptions {
   readonly record?: number | undefined;
 }
 
+/** A trace as people left it, with the acts about it. */
+export interface WorkedOn extends Labelled {
+  readonly acts: readonly LabelAct[];
+}
+
 /**
  * The traces of a file as people left them: steps cut and rewritten by the journal, its labels over
  * the recorded ones. Labels of traces that have changed follow the steps that have not; the others
@@ -40,7 +45,7 @@ export interface LabelledOptions {
 export async function* labelledTraces(
   file: TraceFile,
   { labels = journalPath(file.path), record }: LabelledOptions = {},
-): AsyncGenerator<Labelled | Problem> {
+): AsyncGenerator<WorkedOn | Problem> {
   const { acts, problems } = await new Journal(labels).read();
   yield* problems;
   const byTrace = actsByTrace(acts);

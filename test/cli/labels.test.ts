@@ -85,6 +85,18 @@ test('labels of the journal lie over those recorded in the file, and may be clea
   expect(await labelsOf('x.jsonl')).toEqual({ labels: [0, 1, null], firstError: null });
 });
 
+test('a label of a step that the file no longer holds is told, not lost', async () => {
+  const { at, label, text, write } = await desk();
+  await label('u.jsonl', 0, '1');
+  await label('u.jsonl', 1, '-1');
+  expect((await text('u.jsonl.labels.jsonl')).match(/"origin"/g)).toHaveLength(1);
+  await write('u.jsonl', jsonLines([{ ...trl, completions: ['a', 'B', 'c'] }]));
+  const { status, stderr, objects } = await run('traces', at('u.jsonl'), '--json');
+  expect(status).toBe(3);
+  expect(stderr).toMatch(/the label -1 of step 1 has lost its text.*"b"/);
+  expect(objects).toContainEqual(expect.objectContaining({ labels: [1, null, null] }));
+});
+
 test('whoever labels is the user of this machine, unless told otherwise', async () => {
   const { label } = await desk();
   expect((await label('u.jsonl', 0, '1'))['by']).toBe(userInfo().username);

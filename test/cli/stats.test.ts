@@ -33,6 +33,25 @@ test('stats counts, and measures rewards against labels and outcomes', async () 
   ]);
 });
 
+test('stats tells how far people have come, labels of the file left out', async () => {
+  await files.file('w.jsonl', jsonLines([{ id: 'a', label: 1, own: [0.9, 0.2] }]));
+  const args = ['--record', '0', '--step', '0', '--rating', '-1', '--by', 'ann'];
+  await run('label', 'w.jsonl', ...args);
+  const { objects } = await run('stats', 'w.jsonl', '--signal', 'recorded:own', '--json');
+  expect(objects).toMatchObject([
+    {
+      progress: {
+        traces: { done: 1, total: 1 },
+        steps: { labelled: 1, total: 2 },
+        annotators: [{ by: 'ann', traces: 1, steps: 1, labelsPerHour: null }],
+      },
+      errorRate: { rate: null, n: 0, undecided: 0 },
+    },
+  ]);
+  const { stdout } = await run('stats', 'w.jsonl', '--signal', 'recorded:own');
+  expect(stdout).toMatch(/1 of 1 traces and 1 of 2 steps done by people\nannotator .*\nann /);
+});
+
 test('compare sums two signals up, then lists where they disagree', async () => {
   const { status, objects } = await run('compare', ...own, '--to', 'recorded:two');
   expect(status).toBe(0);
