@@ -6,6 +6,7 @@ import { detectors } from '../src/core/detectors/index.js';
 import { exportFormats } from '../src/core/exports/index.js';
 import type { RecordContent, TraceFormat } from '../src/core/formats/format.js';
 import { formatById, formats, recognise } from '../src/core/formats/index.js';
+import { labelImports } from '../src/core/imports/index.js';
 import { families } from '../src/core/prm/index.js';
 import { searchMethods } from '../src/core/search/index.js';
 import { probes } from '../src/core/probes/index.js';
@@ -35,6 +36,7 @@ const registries: readonly Registry[] = [
   { folder: 'core/verifiers', members: verifiers },
   { folder: 'core/outcomes', members: outcomeChecks },
   { folder: 'core/exports', members: exportFormats, named },
+  { folder: 'core/imports', members: labelImports, named },
   { folder: 'engine/scorers', members: scoringEngines },
 ];
 
@@ -67,7 +69,7 @@ describe.each(registries)('$folder', ({ folder, members }) => {
 
 /** Whether a file makes a constant of an interface that has an id and a title. */
 function isMember(text: string): boolean {
-  return /^export const \w+: (?:TraceFormat|PrmFamily|SearchMethod|(?:Trace|Dataset|Probe)Detector|Probe|Transform|Verifier|OutcomeCheck|ExportFormat|ScoringEngine) = \{$/m.test(
+  return /^export const \w+: (?:TraceFormat|PrmFamily|SearchMethod|(?:Trace|Dataset|Probe)Detector|Probe|Transform|Verifier|OutcomeCheck|ExportFormat|LabelImport|ScoringEngine) = \{$/m.test(
     text,
   );
 }

@@ -357,3 +357,24 @@ test('agreement of one journal is refused', async () => {
     stderr: expect.stringContaining('Name two journals') as string,
   });
 });
+
+test('labels of another tool become acts, once, and what cannot be taken over is told', async () => {
+  const { at, labelsOf, text, write } = await desk();
+  const rows = ['x', 'gone'].map((instance_id) => ({
+    instance_id,
+    annotator: 'ann',
+    steps: [1, 0].map((reward, index) => ({ index, reward })),
+    mode: 'per_step',
+  }));
+  await write('potato.jsonl', jsonLines(rows));
+  const args = ['import-labels', at('x.jsonl'), '--from', 'potato', '--json'];
+  const from = ['--labels-of', at('potato.jsonl')];
+  const first = await run(...args, ...from);
+  expect(first.status).toBe(3);
+  expect(first.stderr).toMatch(/potato\.jsonl:0: "0" is no rating/);
+  expect(first.stderr).toMatch(/potato\.jsonl:1: .*x\.jsonl has no trace gone/);
+  const again = await run(...args, ...from, '--rate', '0=0');
+  expect(again.objects.at(-1)).toMatchObject({ traces: 1, imported: 1, known: 1 });
+  expect(await labelsOf('x.jsonl')).toMatchObject({ labels: [1, 0, null] });
+  expect((await text('x.jsonl.labels.jsonl')).match(/"origin"/g)).toHaveLength(1);
+});
