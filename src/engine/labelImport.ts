@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { importedActs } from '../core/imports/acts.js';
+import { type ImportOptions, importedActs } from '../core/imports/acts.js';
 import type { ImportedTrace, LabelImport } from '../core/imports/labelImport.js';
 import type { LabelAct } from '../core/label.js';
 import { originOf } from '../core/labels/drift.js';
@@ -36,43 +36,32 @@ export async function importLabels(
 ): Promise<LabelImportReport> {
   const problems: Problem[] = [];
   const byName = await readImported(labelFile, tool, problems);
+  const now = new Date().toISOString();
+  const options = { from: tool.id, file: basename(labelFile), firstStep, now };
+  const made = await actsAbout(file, byName, { ...options, words: { ...tool.words, ...words } });
+  for (const problem of made.problems) problems.push({ ...problem, file: labelFile });
+  for (const each of new Set([...byName.values()].flat()))
+    if (!made.found.has(each)) problems.push(notFound(each, labelFile, file.path));
   const journal = new Journal(path);
-  const before = (await journal.read()).acts;
-  const known = new Set(before.map(({ act }) => act));
-  const withOrigin = new Set(before.flatMap(({ trace, origin }) => (origin ? [trace] : [])));
-  const options = {
-    from: tool.id,
-    file: basename(labelFile),
-    words: { ...tool.words, ...words },
-    firstStep,
-    now: new Date().toISOString(),
-  };
-  const acts: LabelAct[] = [];
-  const found = new Set<ImportedTrace>();
-  for await (const trace of file.traces()) {
-    if ('problem' in trace) continue;
-    for (const imported of byName.get(trace.hash) ?? byName.get(trace.id) ?? []) {
-      if (found.has(imported)) continue;
-      found.add(imported);
-      const made = importedActs(trace, imported, options);
-      acts.push(...withTheOrigin(trace, made.acts, withOrigin));
-      for (const problem of made.problems)
-        problems.push({ problem, file: labelFile, record: imported.record });
-    }
-  }
-  for (const imported of new Set([...byName.values()].flat()))
-    if (!found.has(imported)) problems.push(notFound(imported, labelFile, file.path));
-  const fresh = acts.filter(({ act }) => !known.has(act));
+  const fresh = freshOf(made, (await journal.read()).acts);
   await journal.appendActs(fresh);
-  const traces = new Set(acts.map(({ trace }) => trace)).size;
-  return { traces, imported: fresh.length, known: acts.length - fresh.length, problems };
+  const { acts, traces } = made;
+  return {
+    traces: traces.size,
+    imported: fresh.length,
+    known: acts.length - fresh.length,
+    problems,
+  };
 }
+
+/** By the names of the trace they are about: its hash, or the tool's id of it. */
+type ImportedByName = ReadonlyMap<string, readonly ImportedTrace[]>;
 
 async function readImported(
   labelFile: string,
   tool: LabelImport,
   problems: Problem[],
-): Promise<ReadonlyMap<string, readonly ImportedTrace[]>> {
+): Promise<ImportedByName> {
   const byName = new Map<string, ImportedTrace[]>();
   for await (const item of readRecords(labelFile)) {
     if (item.kind === 'problem') {
@@ -88,10 +77,52 @@ async function readImported(
   return byName;
 }
 
-function withTheOrigin(trace: Trace, acts: readonly LabelAct[], known: Set<string>): LabelAct[] {
-  if (acts.length === 0 || known.has(trace.hash)) return [...acts];
-  known.add(trace.hash);
-  return acts.map((act, index) => (index === 0 ? { ...act, origin: originOf(trace) } : act));
+/** What the labels say of a file. */
+interface Made {
+  readonly acts: readonly LabelAct[];
+  /** The traces that the acts are about, by hash. */
+  readonly traces: ReadonlyMap<string, Trace>;
+  /** The labels whose trace is in the file. */
+  readonly found: ReadonlySet<ImportedTrace>;
+  readonly problems: readonly Omit<Problem, 'file'>[];
+}
+
+/** Of equal traces the first takes the labels; the others have them by its hash. */
+async function actsAbout(
+  file: TraceFile,
+  byName: ImportedByName,
+  options: ImportOptions,
+): Promise<Made> {
+  const acts: LabelAct[] = [];
+  const traces = new Map<string, Trace>();
+  const found = new Set<ImportedTrace>();
+  const problems: Omit<Problem, 'file'>[] = [];
+  for await (const trace of file.traces()) {
+    if ('problem' in trace) continue;
+    for (const imported of byName.get(trace.hash) ?? byName.get(trace.id) ?? []) {
+      if (found.has(imported)) continue;
+      found.add(imported);
+      const made = importedActs(trace, imported, options);
+      if (made.acts.length > 0) traces.set(trace.hash, trace);
+      acts.push(...made.acts);
+      for (const problem of made.problems) problems.push({ problem, record: imported.record });
+    }
+  }
+  return { acts, traces, found, problems };
+}
+
+/** The acts that a journal lacks; the first about a trace it knows nothing of tells its text. */
+function freshOf({ acts, traces }: Made, before: readonly LabelAct[]): LabelAct[] {
+  const known = new Set(before.map(({ act }) => act));
+  const told = new Set(before.flatMap(({ trace, origin }) => (origin ? [trace] : [])));
+  return acts
+    .filter(({ act }) => !known.has(act))
+    .map((act) => {
+      const trace = traces.get(act.trace);
+      if (!trace || told.has(act.trace)) return act;
+      told.add(act.trace);
+      return { ...act, origin: originOf(trace) };
+    });
 }
 
 function notFound({ names, record }: ImportedTrace, file: string, traces: string): Problem {
