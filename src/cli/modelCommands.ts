@@ -7,6 +7,7 @@ import {
   findModel,
   listModels,
 } from '../engine/models.js';
+import { deviceText } from '../rpc/worker.js';
 import { run } from './command.js';
 import { exitStatus, table } from './output.js';
 import { modelsDir, prmProcess } from './rewards.js';
@@ -64,11 +65,7 @@ export function addModelCommands(program: Command): void {
         const prm = prmProcess({ model: bundledModel, device: 'auto', threads: 0 });
         try {
           for (const report of await prm.devices()) {
-            const { device, usable, reason } = report;
-            await output.item(
-              report,
-              () => `${device}: ${usable ? 'usable' : `no, ${reason ?? ''}`}`,
-            );
+            await output.item(report, () => `${report.device}: ${deviceText(report)}`);
           }
         } finally {
           prm.stop();

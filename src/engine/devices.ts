@@ -2,65 +2,63 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { HumanError, messageOf } from '../core/errors.js';
-import { type DeviceId, type DeviceReport, type DeviceRequest, deviceIds } from '../rpc/worker.js';
+import type { DeviceId, DeviceRequest } from '../rpc/worker.js';
 
-export interface OpenedSession {
-  readonly session: InferenceSession;
+export interface Refusal {
   readonly device: DeviceId;
-  readonly refused: readonly { readonly device: DeviceId; readonly reason: string }[];
+  readonly reason: string;
 }
 
-export interface SessionRequest {
-  readonly model: string;
-  readonly device: DeviceRequest;
-  readonly threads: number;
+/** What was opened, and where. */
+export interface Opened<T> {
+  readonly opened: T;
+  readonly device: DeviceId;
+  /** Devices that were tried before. */
+  readonly refused: readonly Refusal[];
 }
 
-/** The order of `auto`. CoreML is left out: it is slow on transformers; it must be asked for. */
+/**
+ * The order of `auto`. CoreML and TensorRT are left out, they must be asked for: the one is slow on
+ * transformers, the other builds an engine for minutes.
+ */
 const automatic: readonly DeviceId[] = ['cuda', 'webgpu', 'dml', 'cpu'];
 
 /**
- * Opens a session on the first device that works. ONNX Runtime does not fall back by itself when a
- * provider fails to start, so each is tried alone and its refusal is kept.
+ * Opens something on the first device that works. ONNX Runtime does not fall back by itself when a
+ * provider fails to start, so each is tried alone and its refusal is kept. A HumanError is no refusal:
+ * it would be the same on every device.
  */
-export async function openSession(request: SessionRequest): Promise<OpenedSession> {
-  const candidates = request.device === 'auto' ? automatic : [request.device];
-  const refused: { device: DeviceId; reason: string }[] = [];
-  for (const device of candidates) {
+export async function onFirstDevice<T>(
+  request: DeviceRequest,
+  open: (device: DeviceId) => Promise<T>,
+): Promise<Opened<T>> {
+  const refused: Refusal[] = [];
+  for (const device of request === 'auto' ? automatic : [request]) {
     try {
-      return { session: await createSession(request, device), device, refused };
+      return { opened: await open(device), device, refused };
     } catch (error) {
+      if (error instanceof HumanError) throw error;
       refused.push({ device, reason: reasonOf(error) });
     }
   }
   const reasons = refused.map(({ device, reason }) => `${device}: ${reason}`).join('; ');
   throw new HumanError(
-    request.device === 'auto' || request.device === 'cpu'
+    request === 'auto' || request === 'cpu'
       ? `The model cannot be loaded (${reasons}). Check it with "rewardscope models verify".`
-      : `The device "${request.device}" cannot be used (${reasons}). Use "auto" or "cpu".`,
+      : `The device "${request}" cannot be used (${reasons}). Use "auto" or "cpu".`,
   );
 }
 
-/** Tries every device with this model. */
-export async function reportDevices(model: string): Promise<DeviceReport[]> {
-  const reports: DeviceReport[] = [];
-  for (const device of deviceIds) {
-    try {
-      const session = await createSession({ model, device, threads: 0 }, device);
-      await session.release();
-      reports.push({ device, usable: true });
-    } catch (error) {
-      reports.push({ device, usable: false, reason: reasonOf(error) });
-    }
-  }
-  return reports;
-}
-
-async function createSession(
-  { model, threads }: SessionRequest,
+/**
+ * A graph's session on one device.
+ * @param threads of one run on the CPU; 0 lets the runtime choose.
+ */
+export async function createSession(
+  model: string,
   device: DeviceId,
+  threads: number,
 ): Promise<InferenceSession> {
-  if (device === 'cuda') requireCudaFiles();
+  requireFiles(device);
   return InferenceSession.create(model, {
     executionProviders: [device],
     ...(threads > 0 && { intraOpNumThreads: threads }),
@@ -70,21 +68,29 @@ async function createSession(
   });
 }
 
-/** Without its files the CUDA provider prints errors of its own before it fails. */
-function requireCudaFiles(): void {
-  if (process.platform !== 'linux') throw new Error('available on Linux only');
-  const folder = join(
-    dirname(require.resolve('onnxruntime-node/package.json')),
-    `bin/napi-v6/linux/${process.arch}`,
-  );
-  if (!existsSync(join(folder, 'libonnxruntime_providers_cuda.so'))) {
-    throw new Error('its files are not installed');
-  }
-}
-
 /** The telling part of ONNX Runtime's message: what stands after the source location. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const message = messageOf(error).replace(/\s+/g, ' ');
   const telling = /(Failed to get a WebGPU adapter|\[\w+\] backend not found).*/.exec(message);
   return (telling?.[0] ?? message).slice(0, 200);
+}
+
+/** Providers that come as files beside the runtime's own. */
+const ownFiles: Partial<Record<DeviceId, string>> = {
+  cuda: 'libonnxruntime_providers_cuda.so',
+  tensorrt: 'libonnxruntime_providers_tensorrt.so',
+};
+
+/** Without its files such a provider prints errors of its own before it fails. */
+function requireFiles(device: DeviceId): void {
+  const file = ownFiles[device];
+  if (file === undefined) return;
+  if (process.platform !== 'linux') throw new Error('available on Linux only');
+  if (!existsSync(join(runtimeFolder(), file))) throw new Error('its files are not installed');
+}
+
+/** Where the runtime's natives for this machine lie. */
+export function runtimeFolder(): string {
+  const root = dirname(require.resolve('onnxruntime-node/package.json'));
+  return join(root, `bin/napi-v6/${process.platform}/${process.arch}`);
 }

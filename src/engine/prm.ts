@@ -1,18 +1,16 @@
-import { cpus } from 'node:os';
-import { join } from 'node:path';
-import { env } from 'onnxruntime-node';
 import { passesOf } from '../core/prm/encode.js';
 import type { Row } from '../core/prm/family.js';
 import type { LoadedModel, Scored } from '../core/prm/scorer.js';
 import type { Signal } from '../core/signal.js';
 import type { Pass, Tokenizer } from '../core/prm/tokenizer.js';
 import type { Trace } from '../core/trace.js';
-import type { LoadRequest } from '../rpc/worker.js';
+import type { DeviceId, DeviceReport, LoadRequest } from '../rpc/worker.js';
 import { checkGraph } from './checkGraph.js';
-import { type OpenedSession, openSession } from './devices.js';
+import { onFirstDevice } from './devices.js';
 import { Forward, type ForwardOptions } from './forward.js';
-import { Graph } from './graph.js';
+import type { Graph } from './graph.js';
 import { type ModelFolder, readModel, verifyModel } from './models.js';
+import { type Placing, machine, placedOn, reportDevices } from './placing.js';
 import { RowStore } from './rowStore.js';
 import { loadTokenizer } from './tokenizer.js';
 
@@ -33,21 +31,14 @@ export class Prm {
     const folder = await readModel(request.folder);
     await verifyModel(folder);
     const tokenizer = await loadTokenizer(folder);
-    const opened = await openGraph(folder, folder.manifest.files.model, request);
-    const forward = (name: string, { session, device }: OpenedSession): Forward => {
+    const { opened, device, refused } = await onFirstDevice(request.device, (each) =>
+      graphsOn(each, folder, tokenizer, request),
+    );
+    const forwards = new Map<string, Forward>();
+    for (const [name, graph] of opened) {
       const identity = [name, folder.hash, device, ...machine()];
       const cache = request.cache && new RowStore({ folder: request.cache, identity });
-      return new Forward(new Graph(session, folder.manifest.graph), {
-        ...options,
-        cache: cache || undefined,
-      });
-    };
-    const forwards = new Map([['prm', forward('prm', opened)]]);
-    const { reference } = folder.manifest.files;
-    if (reference) {
-      // Two models' numbers are compared, so both run where the first one does.
-      const same = { ...request, device: opened.device };
-      forwards.set('reference', forward('reference', await openGraph(folder, reference, same)));
+      forwards.set(name, new Forward(graph, { ...options, cache: cache || undefined }));
     }
     const loaded: LoadedModel = {
       name: folder.manifest.name,
@@ -55,13 +46,13 @@ export class Prm {
       signal: `prm:${folder.manifest.name}`,
       hash: folder.hash,
       family: folder.family.id,
-      device: opened.device,
+      device,
       kind: folder.family.kind,
       range: folder.family.range,
       threshold: folder.manifest.threshold,
       aggregate: folder.family.aggregate,
       maxTokens: folder.manifest.maxTokens,
-      refused: opened.refused,
+      refused,
     };
     return new Prm(loaded, folder, tokenizer, forwards);
   }
@@ -141,15 +132,43 @@ export class Prm {
   }
 }
 
-async function openGraph(
+/** Tries every device with a model. */
+export async function devicesFor(request: LoadRequest): Promise<DeviceReport[]> {
+  const folder = await readModel(request.folder);
+  const tokenizer = await loadTokenizer(folder);
+  return reportDevices(placingOf('prm', folder.manifest.files.model, folder, tokenizer, request));
+}
+
+/** All graphs of a model on one device, since their numbers are compared with each other. */
+async function graphsOn(
+  device: DeviceId,
   folder: ModelFolder,
-  file: { readonly path: string },
-  { device, threads }: LoadRequest,
-): Promise<OpenedSession> {
-  const model = join(folder.path, file.path);
-  const opened = await openSession({ model, device, threads });
-  checkGraph(opened.session, folder, model);
-  return opened;
+  tokenizer: Tokenizer,
+  request: LoadRequest,
+): Promise<Map<string, Graph>> {
+  const { model, reference } = folder.manifest.files;
+  const files = [
+    ['prm', model] as const,
+    ...(reference ? [['reference', reference] as const] : []),
+  ];
+  const graphs = new Map<string, Graph>();
+  for (const [name, file] of files) {
+    const placing = placingOf(name, file, folder, tokenizer, request);
+    graphs.set(name, await placedOn(device, placing, request.device === 'auto'));
+  }
+  return graphs;
+}
+
+function placingOf(
+  name: string,
+  { path }: { readonly path: string },
+  folder: ModelFolder,
+  tokenizer: Tokenizer,
+  { threads, cache }: LoadRequest,
+): Placing {
+  const check: Placing['check'] = (session, model) => checkGraph(session, folder, model);
+  const { path: at, manifest, hash } = folder;
+  return { folder: at, path, identity: [name, hash], manifest, tokenizer, threads, cache, check };
 }
 
 function refused({ hash, file, record }: Trace, reason: string): Scored {
@@ -158,9 +177,4 @@ function refused({ hash, file, record }: Trace, reason: string): Scored {
     signals: [],
     problems: [{ problem: `not scored: ${reason}`, file, record }],
   };
-}
-
-/** Kernels are chosen by the processor; another one may round differently. */
-function machine(): string[] {
-  return [env.versions.node ?? '', process.arch, cpus()[0]?.model ?? ''];
 }

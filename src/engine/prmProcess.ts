@@ -75,10 +75,10 @@ export class PrmProcess implements Scorer {
 
   /** Which devices this machine can use, tried with the model. */
   async devices(): Promise<readonly DeviceReport[]> {
-    const { folder } = await this.#options.request();
+    const request = await this.#options.request();
     return this.#insisting(async () => {
       const worker = await this.#started();
-      return worker.watched(() => worker.remote.devices({ folder }));
+      return worker.watched(() => worker.remote.devices(request));
     });
   }
 

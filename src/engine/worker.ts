@@ -3,11 +3,8 @@ import { connect } from '../rpc/rpc.js';
 import type { LoadRequest, PrmOwner, PrmWorker } from '../rpc/worker.js';
 import { loadGenerator } from './policies/loadGenerator.js';
 import type { Generator } from './policies/generator.js';
-import { reportDevices } from './devices.js';
-import { readModel } from './models.js';
-import { join } from 'node:path';
 import { processWire } from './processWire.js';
-import { Prm } from './prm.js';
+import { Prm, devicesFor } from './prm.js';
 import { SignsOfLife } from './signsOfLife.js';
 
 // The worker process: the only place where models run. ONNX Runtime's `run` blocks its thread and a
@@ -39,11 +36,7 @@ const methods: PrmWorker = {
       if (policy?.folder !== request.folder) policy = loadedPolicy(request);
       return (await policy.generator).continue(prefix, sampling, call.signal);
     }),
-  devices: ({ folder }) =>
-    life.during(async () => {
-      const { path, manifest } = await readModel(folder);
-      return life.blocked(() => reportDevices(join(path, manifest.files.model.path)));
-    }),
+  devices: (request) => life.during(() => life.blocked(() => devicesFor(request))),
 };
 
 function loadedPolicy(request: LoadRequest): NonNullable<typeof policy> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { deviceText } from '../rpc/worker.js';
 import type { ModelPort } from './ports.js';
 import type { Scoring } from './scoring.js';
 import { settings } from './settings.js';
@@ -44,10 +45,10 @@ export async function showDevices(scoring: Scoring, models: ModelPort): Promise<
   const other = { label: '$(symbol-misc) Select another model…', device: undefined };
   const rows = devices.then((reports) => [
     auto,
-    ...reports.map(({ device, usable, reason }) => ({
-      label: device,
-      description: usable ? 'usable' : `not usable: ${reason ?? ''}`,
-      device,
+    ...reports.map((report) => ({
+      label: report.device,
+      description: deviceText(report),
+      device: report.device,
     })),
     other,
   ]);

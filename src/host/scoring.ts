@@ -116,9 +116,15 @@ export class Scoring implements vscode.Disposable {
     const model = await this.models.model(signal);
     signal.throwIfAborted();
     if (this.#state.kind !== 'ready' || this.#state.model !== model) {
+      this.#tell(model);
       this.#set({ kind: 'ready', model });
     }
     return model;
+  }
+
+  #tell({ name, device, refused }: LoadedModel): void {
+    for (const each of refused) this.log.info(`${each.device} refused: ${each.reason}`);
+    this.log.info(`${name} runs on ${device}`);
   }
 
   #failed(error: unknown): void {

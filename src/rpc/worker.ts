@@ -4,7 +4,7 @@ import type { Trace } from '../core/trace.js';
 import type { Method } from './rpc.js';
 
 /** Where a model may run. */
-export const deviceIds = ['cuda', 'webgpu', 'dml', 'coreml', 'cpu'] as const;
+export const deviceIds = ['cuda', 'tensorrt', 'webgpu', 'dml', 'coreml', 'cpu'] as const;
 export type DeviceId = (typeof deviceIds)[number];
 export type DeviceRequest = DeviceId | 'auto';
 
@@ -21,7 +21,22 @@ export interface LoadRequest {
 export interface DeviceReport {
   readonly device: DeviceId;
   readonly usable: boolean;
+  /** Why it is not usable. */
   readonly reason?: string;
+  /** Why `auto` leaves it out all the same. */
+  readonly leftOut?: string;
+  /** Largest difference of its numbers from the CPU's, in parts of the largest one. */
+  readonly difference?: number;
+  /** How many times the CPU's time it takes for a short text. */
+  readonly slowness?: number;
+}
+
+/** A report in words. */
+export function deviceText({ usable, reason, leftOut, difference }: DeviceReport): string {
+  if (!usable) return `not usable: ${reason ?? 'for no reason that is known'}`;
+  if (difference === undefined) return 'usable';
+  const near = `usable: within ${difference.toPrecision(2)} of the CPU's numbers`;
+  return leftOut === undefined ? near : `${near}, but auto leaves it out: ${leftOut}`;
 }
 
 export interface ContinueRequest {
@@ -37,8 +52,8 @@ export interface PrmWorker {
   score: Method<{ readonly traces: readonly Trace[] }, null, Scored>;
   /** Rollouts of the policy in a folder, which is loaded when it is first named. */
   continue: Method<ContinueRequest, readonly Continuation[]>;
-  /** Tries every device with the model in `folder`. */
-  devices: Method<{ readonly folder: string }, readonly DeviceReport[]>;
+  /** Tries every device with a model, whatever device the request names. */
+  devices: Method<LoadRequest, readonly DeviceReport[]>;
 }
 
 /** What the worker process tells the one that started it. */

@@ -96,7 +96,9 @@ alone.skipIf(process.platform === 'win32')(
 test('devices reports every execution provider', async () => {
   const { status, objects } = await run('devices', '--json');
   expect(status).toBe(0);
-  expect(objects.map(({ device }) => device)).toEqual(['cuda', 'webgpu', 'dml', 'coreml', 'cpu']);
+  expect(objects.map(({ device }) => device)).toEqual([
+    ...['cuda', 'tensorrt', 'webgpu', 'dml', 'coreml', 'cpu'],
+  ]);
   for (const { usable, reason } of objects) {
     expect(typeof usable).toBe('boolean');
     expect(typeof reason).toBe(usable ? 'undefined' : 'string');

@@ -296,7 +296,9 @@ test.skipIf(process.platform === 'win32')(
 
 test('every device is reported, the CPU as usable, the others with a reason if not', async () => {
   const reports = await start().devices();
-  expect(reports.map(({ device }) => device)).toEqual(['cuda', 'webgpu', 'dml', 'coreml', 'cpu']);
+  expect(reports.map(({ device }) => device)).toEqual([
+    ...['cuda', 'tensorrt', 'webgpu', 'dml', 'coreml', 'cpu'],
+  ]);
   expect(reports.at(-1)).toEqual({ device: 'cpu', usable: true });
   for (const { usable, reason } of reports) expect(usable).toBe(reason === undefined);
 });
