@@ -39,6 +39,7 @@ import { outlineTraces } from './host/views/outline.js';
 import { TracePanelView } from './host/views/panel.js';
 import { showQuestion } from './host/views/question.js';
 import { offerFixes } from './host/views/quickFixes.js';
+import { ReportPanel } from './host/views/reportPanel.js';
 import { showStatus } from './host/views/statusBar.js';
 import { serveTraceDocuments } from './host/views/traceFileSystem.js';
 import { listTraces } from './host/views/tracesView.js';
@@ -97,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
   const bisecting = new Bisecting(labelling, cursor);
   const panel = new TracePanelView(context.extensionUri, traces, cursor, labelling, log);
   const probing = new Probing(traces, models);
+  const report = new ReportPanel();
   const sample = (): Promise<vscode.Uri> => copySample(context);
   context.subscriptions.push(
     log,
@@ -107,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
     bisecting,
     panel,
     probing,
+    report,
     { dispose: () => models.stop() },
     serveTraceDocuments(traces),
     serveStepDocuments(traces, labelling),
@@ -126,7 +129,7 @@ export function activate(context: vscode.ExtensionContext): RewardscopeApi {
     followFocus(),
     registerCommands({
       ...{ traces, cursor, scoring, labelling, bisecting, queue },
-      ...{ panel, probing, ports, log, sample },
+      ...{ panel, report, probing, ports, log, sample },
     }),
   );
   return {

@@ -268,7 +268,7 @@ const contract = {
     step.merge step.read trace.next trace.previous bisect toggleBlindMode probe comparePrms export
     showPanel showReport showSearchTree selectModel addModel installGpuRuntime showDevices showKeys
     bisect.yes bisect.no bisect.stop queue.order labels.move labels.import labels.agreement
-    label.notHack`),
+    label.notHack saveReport`),
   contextKeys: words('isTrace labelMode blindMode searching labelChords bisecting'),
   views: words('traces findings models'),
   settings: words(`

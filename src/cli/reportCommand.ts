@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import { basename } from 'node:path';
+import { detectOverAll, hacksIn } from '../core/detectors/detect.js';
+import type { Detected } from '../core/detectors/detector.js';
 import { HumanError } from '../core/errors.js';
 import { reportHtml } from '../core/report/html.js';
 import { reportMarkdown } from '../core/report/markdown.js';
@@ -10,7 +12,7 @@ import { rewardedTrace } from './mainSignal.js';
 import { type InputOptions, type RewardOptions, withInput, withRewards } from './options.js';
 import { runRewarded } from './rewards.js';
 
-type Options = InputOptions & RewardOptions & { readonly aggregate: string };
+type Options = InputOptions & RewardOptions & { readonly aggregate: string; readonly by: string };
 
 /** The command that writes what is known of a dataset as one file for people. */
 export function addReportCommand(program: Command): void {
@@ -23,6 +25,7 @@ export function addReportCommand(program: Command): void {
         .choices(aggregates.map(({ id }) => id))
         .default('min'),
     )
+    .option('--by <field>', 'tells sources apart by this field of the traces', 'generator')
     .action((files: string[], options: Options) =>
       runRewarded(files, options, async (traces, rewards, { output }) => {
         const items: RewardedTrace[] = [];
@@ -30,9 +33,15 @@ export function addReportCommand(program: Command): void {
         const aggregate = aggregateById(options.aggregate);
         if (!aggregate) throw new HumanError(`There is no aggregate "${options.aggregate}".`);
         const title = `Report on ${files.map((file) => basename(file)).join(', ')}`;
-        const report = reportOf(items, { title, aggregate, thresholds: {} });
+        const report = reportOf(items, detectedIn(items), { title, aggregate, by: options.by });
         const isHtml = /\.html?$/i.test(options.out ?? '');
         await output.item(report, () => (isHtml ? reportHtml(report) : reportMarkdown(report)));
       }),
     );
+}
+
+/** Detectors that edit traces need a model: `check --detector all` runs them. */
+function detectedIn(items: readonly RewardedTrace[]): Detected[] {
+  const ofEach = items.flatMap((item) => hacksIn(item, {}).map((finding) => ({ finding, item })));
+  return [...ofEach, ...detectOverAll(items, {})];
 }

@@ -16,11 +16,13 @@ import type { OpenTraces } from './openTraces.js';
 import type { Ports } from './ports.js';
 import type { Probing } from './probing.js';
 import type { Queue } from './queue.js';
+import { reportedFile, saveReport } from './reporting.js';
 import type { Scoring } from './scoring.js';
 import { showFile, showTrace } from './show.js';
-import { targetOf } from './target.js';
+import { fileNamed, targetOf } from './target.js';
 import { Turns } from './turns.js';
 import type { TracePanelView } from './views/panel.js';
+import type { ReportPanel } from './views/reportPanel.js';
 
 export interface CommandContext {
   readonly traces: OpenTraces;
@@ -31,6 +33,7 @@ export interface CommandContext {
   readonly queue: Queue;
   readonly probing: Probing;
   readonly panel: TracePanelView;
+  readonly report: ReportPanel;
   readonly ports: Ports;
   readonly log: vscode.LogOutputChannel;
   /** Puts the sample where the user may label it, and returns its place. */
@@ -63,8 +66,9 @@ function commandTable(context: CommandContext): Readonly<Record<CommandId, Comma
       const file = uri instanceof vscode.Uri ? uri : await askFile();
       if (file) await withMapping(file, () => showFile(traces, file));
     },
-    openTrace: async (file, record, part, step) => {
-      if (!(file instanceof vscode.Uri) || typeof record !== 'number') return;
+    openTrace: async (given, record, part, step) => {
+      const file = fileNamed(given);
+      if (!file || typeof record !== 'number') return;
       const place = { file, record, part: typeof part === 'number' ? part : 0 };
       const open = await showTrace(traces, place);
       if (typeof step === 'number') context.cursor.moveTo(open, step);
@@ -87,6 +91,8 @@ function commandTable(context: CommandContext): Readonly<Record<CommandId, Comma
     probe: (given) =>
       context.probing.probe(targetOf(traces, context.cursor, given), probeNamed(given)),
     showPanel: () => panel.reveal(),
+    showReport: async (given) => context.report.show(await reportedFile(traces, given)),
+    saveReport: async (given, out) => saveReport(await reportedFile(traces, given), out),
     selectModel: () => chooseModel(ports.models),
     showDevices: () => showDevices(scoring, ports.models),
     showKeys: () =>

@@ -42,6 +42,8 @@ export const commandIds = [
   'probe',
   'export',
   'showPanel',
+  'showReport',
+  'saveReport',
   'selectModel',
   'showDevices',
   'showKeys',

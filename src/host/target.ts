@@ -45,3 +45,9 @@ function namedStep(open: OpenTrace, { step, lineNumber }: NamedStep): number | u
   );
   return shown && stepAt(open, shown, new vscode.Position(lineNumber - 1, 0));
 }
+
+/** A file as other extensions name it, or as links do, which can carry text alone. */
+export function fileNamed(given: unknown): vscode.Uri | undefined {
+  if (given instanceof vscode.Uri) return given;
+  return typeof given === 'string' ? vscode.Uri.parse(given) : undefined;
+}

@@ -67,7 +67,7 @@ test('compare with a signal that nothing has is refused', async () => {
 });
 
 test.each([
-  ['report.html', /^<!DOCTYPE html>[^]*<td>1<\/td>[^]*<\/html>\n$/],
+  ['report.html', /^<!DOCTYPE html>[^]*AUC of right[^]*>1<\/button>[^]*<\/html>\n$/],
   ['report.md', /^# Report on x\.jsonl\n[^]*\| AUC of right over wrong steps \| 1 \| /],
 ])('report writes %s, one file that stands alone', async (name, content) => {
   const out = files.path(name);

@@ -14,6 +14,7 @@ export async function run(): Promise<void> {
   await import('./scoring.journey.js');
   await import('./panel.journey.js');
   await import('./findings.journey.js');
+  await import('./report.journey.js');
   await import('./realInput.journey.js');
   await import('./pictures.journey.js');
   await new Promise<void>((resolve, reject) => {

@@ -43,6 +43,13 @@ export function detectOver(
     .map((finding) => ({ finding, item: undefined }));
 }
 
+/** What all detectors of datasets find in all traces together. */
+export function detectOverAll(items: readonly RewardedTrace[], thresholds: Thresholds): Detected[] {
+  return detectors.flatMap((detector) =>
+    detector.scope === 'dataset' ? detectOver(detector, items, thresholds) : [],
+  );
+}
+
 function isTextless({ trace }: RewardedTrace): boolean {
   return trace.meta['textless'] === true;
 }

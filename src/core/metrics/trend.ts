@@ -23,14 +23,17 @@ export function checkpointsOf(items: readonly RewardedTrace[]): Checkpoint[] {
   const known = items.flatMap(({ trace, rewards }) => {
     const reward = lowest(rewards);
     if (reward === undefined || trace.outcome === undefined) return [];
-    const name = String(trace.meta['checkpoint'] ?? trace.file);
-    return [{ name, reward, right: trace.outcome }];
+    return [{ name: checkpointOf(trace), reward, right: trace.outcome }];
   });
   const groups = [...groupedBy(known, ({ name }) => name)];
   const inOrder = groups.every(([name]) => Number.isFinite(Number(name)))
     ? groups.sort(([a], [b]) => Number(a) - Number(b))
     : groups;
   return inOrder.map(([name, traces]) => ({ name, traces }));
+}
+
+export function checkpointOf({ meta, file }: RewardedTrace['trace']): string {
+  return String(meta['checkpoint'] ?? file);
 }
 
 const samples = 200;

@@ -1,74 +1,112 @@
-import type { Report, ReportRow, ReportSection } from './report.js';
-import { numberText, tracesText } from './text.js';
+import { plotHtml } from './plot.js';
+import type { Report, ReportRow, ReportSection, TraceRef } from './report.js';
+import { reportStyle } from './style.js';
+import { escaped, namedTraces, numberText, traceText } from './text.js';
 
-/** A report as one page that needs no other file and runs no script; each plot stands over its table. */
-export function reportHtml({ title, sections }: Report): string {
+/** Where a page stands that is not a file of its own. */
+export interface PageSurroundings {
+  /** Allows the page's own style, and nothing else. */
+  readonly nonce: string;
+  /** The address that shows a trace. */
+  readonly hrefOf: (trace: TraceRef) => string;
+  /** Links above the report. */
+  readonly actions: readonly { readonly title: string; readonly href: string }[];
+}
+
+/**
+ * A report as one page that needs no other file and runs no script. Every plot stands over its table,
+ * and every number is a button that lists its traces.
+ */
+export function reportHtml({ title, sections }: Report, around?: PageSurroundings): string {
+  const style = around ? `'nonce-${around.nonce}'` : "'unsafe-inline'";
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${style}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
-<style>${style}</style>
+<style${around ? ` nonce="${around.nonce}"` : ''}>${reportStyle}</style>
 </head>
 <body>
 <h1>${escaped(title)}</h1>
-${sections.map(sectionHtml).join('\n')}
+${actionsHtml(around)}
+<main>
+${sections.map((section, at) => sectionHtml(section, `s${at}`, around)).join('\n')}
+</main>
 </body>
 </html>`;
 }
 
-const style = `
-:root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; }
-th, td { padding: 0.2rem 0.8rem; text-align: right; border-bottom: 1px solid #8886; vertical-align: top; }
-th:first-child, td:last-child { text-align: left; }
-svg text { fill: currentColor; font-size: 11px; }
-.bar-0 { fill: #3b7dd8; } .bar-1 { fill: #d9822b; }
-`;
+function actionsHtml(around: PageSurroundings | undefined): string {
+  const links = (around?.actions ?? []).map(
+    ({ title, href }) => `<a href="${escaped(href)}">${escaped(title)}</a>`,
+  );
+  return links.length === 0 ? '' : `<nav aria-label="Report">${links.join(' ')}</nav>`;
+}
 
-function sectionHtml(section: ReportSection): string {
-  const { title, about, columns, rows, plotted } = section;
+function sectionHtml(
+  section: ReportSection,
+  id: string,
+  around: PageSurroundings | undefined,
+): string {
+  const { title, about, columns, rows, plot } = section;
   const head = ['', ...columns, 'traces'].map((each) => `<th scope="col">${escaped(each)}</th>`);
-  return `<section>
-<h2>${escaped(title)}</h2>
+  const most = Math.max(...rows.flatMap(({ values }) => values.map(Number)), 1);
+  const context = { around, most: plot?.kind === 'grid' ? most : undefined };
+  const body = rows.map((row, at) => rowHtml(row, `${id}-${at}`, context)).join('\n');
+  return `<section aria-labelledby="${id}">
+<h2 id="${id}">${escaped(title)}</h2>
 <p>${escaped(about)}</p>
-${plotted.length > 0 ? plotHtml(section) : ''}
+${plot?.kind === 'bars' ? plotHtml(section, plot.columns) : ''}
 <table><thead><tr>${head.join('')}</tr></thead>
-<tbody>${rows.map(rowHtml).join('\n')}</tbody></table>
+<tbody>${body}</tbody></table>
 </section>`;
 }
 
-function rowHtml({ name, values, traces }: ReportRow): string {
-  const cells = values.map((value) => `<td>${numberText(value)}</td>`).join('');
-  const list = `<details><summary>${traces.length}</summary>${escaped(tracesText(traces))}</details>`;
-  return `<tr><th scope="row">${escaped(name)}</th>${cells}<td>${list}</td></tr>`;
+interface RowContext {
+  readonly around: PageSurroundings | undefined;
+  /** The greatest number of a grid, by which its cells are shaded. */
+  readonly most: number | undefined;
 }
 
-const [labelWidth, barWidth, lineHeight] = [260, 340, 16];
-
-/** Bars from the left, as long as the section's greatest number says. */
-function plotHtml({ title, columns, rows, plotted }: ReportSection): string {
-  const drawn = rows.flatMap(({ name, values }) =>
-    plotted.map((column, at) => ({ name: at === 0 ? name : '', value: values[column] ?? 0, at })),
-  );
-  const most = Math.max(...drawn.map(({ value }) => value), Number.EPSILON);
-  const bars = drawn.map(({ name, value, at }, line) => {
-    const y = line * lineHeight;
-    const width = Math.max(0, (barWidth * value) / most);
-    return `<text x="${labelWidth - 8}" y="${y + 12}" text-anchor="end">${escaped(name)}</text>
-<rect class="bar-${at}" x="${labelWidth}" y="${y + 2}" width="${width.toFixed(1)}" height="${lineHeight - 4}"/>
-<text x="${(labelWidth + width + 4).toFixed(1)}" y="${y + 12}">${numberText(value)}</text>`;
+function rowHtml(row: ReportRow, id: string, context: RowContext): string {
+  const { name, values, traces, cells } = row;
+  const lists = cells
+    ? [...cells.map((cell, at) => ({ id: `${id}-${at}`, traces: cell })), { id, traces }]
+    : [{ id, traces }];
+  const numbers = values.map((value, at) => {
+    const list = cells ? `${id}-${at}` : id;
+    const has = (cells?.[at] ?? traces).length > 0;
+    return `<td${shade(value, context.most)}>${buttonHtml(numberText(value), has && list)}</td>`;
   });
-  const legend = plotted.map((column) => columns[column] ?? '').join(', ');
-  const label = escaped(`${title}: ${legend}. The table below has the same numbers.`);
-  const box = `0 0 ${labelWidth + barWidth + 60} ${drawn.length * lineHeight}`;
-  return `<svg role="img" aria-label="${label}" viewBox="${box}" width="100%">${bars.join('\n')}</svg>`;
+  const total = `<td>${buttonHtml(String(traces.length), traces.length > 0 && id)}`;
+  const popovers = lists.map((list) => listHtml(name, list, context.around)).join('');
+  return `<tr><th scope="row">${escaped(name)}</th>${numbers.join('')}${total}${popovers}</td></tr>`;
 }
 
-function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-  return text.replace(/[&<>]/g, (each) => entities[each] ?? '').replaceAll('"', '&quot;');
+/** Nine shades: enough to see where the mass lies; the number stands in the cell. */
+function shade(value: number | null, most: number | undefined): string {
+  return most === undefined ? '' : ` class="shade-${Math.round((8 * (value ?? 0)) / most)}"`;
+}
+
+function buttonHtml(text: string, list: string | false): string {
+  return list === false ? text : `<button popovertarget="${list}">${text}</button>`;
+}
+
+function listHtml(
+  name: string,
+  { id, traces }: { readonly id: string; readonly traces: readonly TraceRef[] },
+  around: PageSurroundings | undefined,
+): string {
+  if (traces.length === 0) return '';
+  const { first, more } = namedTraces(traces);
+  const items = first.map((trace) => {
+    const text = escaped(traceText(trace));
+    return `<li>${around ? `<a href="${escaped(around.hrefOf(trace))}">${text}</a>` : text}</li>`;
+  });
+  const rest = more === '' ? '' : `<li>${more}</li>`;
+  const count = traces.length === 1 ? '1 trace' : `${traces.length} traces`;
+  const title = escaped(`${name}: ${count}`);
+  return `<div popover id="${id}" role="dialog" aria-label="${title}"><b>${title}</b><ul>${items.join('')}${rest}</ul></div>`;
 }

@@ -1,5 +1,5 @@
-import { numberText, tracesText } from './text.js';
 import type { Report, ReportRow, ReportSection } from './report.js';
+import { namedTraces, numberText, traceText } from './text.js';
 
 /** A report as Markdown: every table, no plots. */
 export function reportMarkdown({ title, sections }: Report): string {
@@ -7,14 +7,16 @@ export function reportMarkdown({ title, sections }: Report): string {
 }
 
 function sectionText({ title, about, columns, rows }: ReportSection): string {
-  const head = ['', ...columns, 'traces'];
+  const head = ['', ...columns.map(escaped), 'traces'];
   const rule = ['---', ...columns.map(() => '---:'), '---'];
   const lines = [head, rule, ...rows.map(cellsOf)].map((cells) => `| ${cells.join(' | ')} |`);
   return `## ${escaped(title)}\n\n${escaped(about)}\n\n${lines.join('\n')}`;
 }
 
 function cellsOf({ name, values, traces }: ReportRow): string[] {
-  return [escaped(name), ...values.map(numberText), escaped(tracesText(traces))];
+  const { first, more } = namedTraces(traces);
+  const list = [...first.map(traceText), more].filter((part) => part !== '').join(', ');
+  return [escaped(name), ...values.map(numberText), escaped(list)];
 }
 
 function escaped(text: string): string {
