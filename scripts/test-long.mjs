@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The third tier: every property test with many more cases than `npm test` takes.
+// The third tier: every property test with many more cases than `npm test` takes, and more kills.
 //   npm run test:long [-- RUNS]
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ const { status } = spawnSync(
     'test/core',
     'test/engine/pieces.test.ts',
     'test/engine/indexedRecords.test.ts',
+    'test/engine/journalKill.test.ts',
   ],
   {
     cwd: root,

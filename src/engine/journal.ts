@@ -82,7 +82,9 @@ export class Journal {
       const gap = await this.#catchUp(handle);
       const acts = made();
       if (acts.length === 0) return acts;
-      await writeWhole(handle, `${gap}${acts.map((act) => `${JSON.stringify(act)}\n`).join('')}`);
+      const lines = acts.map((act) => `${JSON.stringify(act)}\n`).join('');
+      await writeWhole(handle, `${gap}${lines}`);
+      await this.#makeSure(handle, lines);
       await handle.datasync();
       if (isNew) await syncFolder(dirname(this.path));
       return acts;
@@ -105,10 +107,25 @@ export class Journal {
   async #catchUp(handle: FileHandle): Promise<string> {
     const { size } = await handle.stat();
     if (size < this.#seen) this.#seen = 0;
-    const rest = Buffer.alloc(size - this.#seen);
-    await handle.read(rest, 0, rest.length, this.#seen);
+    const rest = await readFrom(handle, this.#seen, size);
     this.#learn(rest, this.#seen);
     return size > this.#seen ? '\n' : '';
+  }
+
+  /** A writer that died meanwhile may have left a torn line right before these: then once more. */
+  async #makeSure(handle: FileHandle, lines: string): Promise<void> {
+    const patience = 3;
+    for (let attempt = 0; !(await this.#hasWhole(handle, lines)); attempt++) {
+      if (attempt === patience) throw new Error('what was written cannot be read back');
+      await writeWhole(handle, `\n${lines}`);
+    }
+  }
+
+  /** Whether they stand behind what was seen, on lines of their own. */
+  async #hasWhole(handle: FileHandle, lines: string): Promise<boolean> {
+    const { size } = await handle.stat();
+    const rest = await readFrom(handle, this.#seen, size);
+    return `\n${rest.toString('utf8')}`.includes(`\n${lines}`);
   }
 
   #learn(bytes: Buffer, from: number): JournalContent {
@@ -167,6 +184,12 @@ async function writeWhole(handle: FileHandle, text: string): Promise<void> {
   const bytes = Buffer.from(text);
   const { bytesWritten } = await handle.write(bytes);
   if (bytesWritten < bytes.length) throw new Error('the disk took only part of the line');
+}
+
+async function readFrom(handle: FileHandle, from: number, to: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(to - from);
+  await handle.read(bytes, 0, bytes.length, from);
+  return bytes;
 }
 
 /** Makes a new file's name as durable as its content, where the system can. */

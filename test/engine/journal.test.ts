@@ -1,12 +1,12 @@
-import { appendFile, chmod, mkdir, readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { appendFile, chmod, mkdir, open, readFile } from 'node:fs/promises';
+import { expect, test, vi } from 'vitest';
 import { HumanError } from '../../src/core/errors.js';
 import { type ActDraft, stepReference } from '../../src/core/label.js';
 import { currentLabels } from '../../src/core/labels/currentTrace.js';
 import { Journal, journalPath } from '../../src/engine/journal.js';
 import { rejection } from './collect.js';
 import { traceOf } from './samples.js';
-import { isSuperuser, scratch } from './scratch.js';
+import { scratch, unprivileged } from './scratch.js';
 
 const files = scratch();
 const trace = traceOf('p', ['a', 'b']);
@@ -81,6 +81,30 @@ test('a torn last line is reported, kept, and the next act stands on a line of i
     },
   ]);
   expect((await readFile(path, 'utf8')).startsWith(`${before}\n`)).toBe(true);
+});
+
+interface Writing {
+  write(bytes: Buffer): Promise<object>;
+}
+
+test('an act that lands behind what a dying writer tore off is written once more', async () => {
+  const path = freshPath();
+  await new Journal(path).append(rate(1));
+  const handle = await open(path);
+  const files = Object.getPrototypeOf(handle) as Writing;
+  await handle.close();
+  const write = vi.spyOn(files, 'write').mockImplementationOnce(async function (
+    this: Writing,
+    bytes,
+  ) {
+    await appendFile(path, '{"v":1,"act":"torn","tra');
+    return this.write(bytes);
+  });
+  const act = await new Journal(path).append(rate(-1));
+  write.mockRestore();
+  const { acts, problems } = await new Journal(path).read();
+  expect(acts.at(-1)).toEqual(act);
+  expect(problems).toHaveLength(1);
 });
 
 test('a last line that is whole but for its end counts', async () => {
@@ -192,11 +216,14 @@ test('an act that could not be saved does not stop the next one', async () => {
   expect(await valuesOf(journal.path)).toEqual([-1]);
 });
 
-test.skipIf(isSuperuser)('a folder that may not be written is an error that says so', async () => {
+test('a folder that may not be written is an error that says so', async () => {
   const folder = files.path('closed');
   await mkdir(folder);
   await chmod(folder, 0o555);
-  const error = await rejection(new Journal(`${folder}/x.labels.jsonl`).append(rate(1)));
+  await chmod(files.path(''), 0o755);
+  const error = await unprivileged(() =>
+    rejection(new Journal(`${folder}/x.labels.jsonl`).append(rate(1))),
+  );
   expect(error).toBeInstanceOf(HumanError);
   expect(error.message).toMatch(/EACCES.*Make its folder writable/);
 });

@@ -1,77 +1,91 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { beforeAll, expect, test } from 'vitest';
 import type { LabelAct } from '../../src/core/label.js';
 import { Journal } from '../../src/engine/journal.js';
 import { type Built, buildProduct } from './built.js';
+import { journalName, valueOf, writers } from './journalActs.js';
 import { scratch } from './scratch.js';
 
 const files = scratch();
-const kills = 200;
+/** At least 200 writers are killed; `npm run test:long` kills 200 processes. */
+const processes = process.env['REWARDSCOPE_RUNS'] === undefined ? 26 : 200;
 let built: Built;
 beforeAll(async () => {
   built = await buildProduct('journalKill', ['journalChild']);
 });
 
-/**
- * A process that appends from act number `first` on and is killed some microseconds after it
- * acknowledged its `after`th act. Returns what it acknowledged until its end: number and id.
- */
-async function appendUntilKilled(
-  path: string,
-  first: number,
-  after: number,
-  microseconds: number,
-): Promise<(readonly [number, string])[]> {
-  const child = spawn(process.execPath, [built.dist('journalChild.js'), path, String(first)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const acknowledged: (readonly [number, string])[] = [];
-  const reader = createInterface({ input: child.stdout });
-  reader.on('line', (line) => {
-    const [number = '', act = ''] = line.split(' ');
-    acknowledged.push([Number(number), act]);
-    if (acknowledged.length === after) killAfter(microseconds);
-  });
-  function killAfter(wait: number): void {
-    const end = process.hrtime.bigint() + BigInt(wait) * 1000n;
-    while (process.hrtime.bigint() < end);
-    child.kill('SIGKILL');
-  }
-  const [[, signal]] = (await Promise.all([once(child, 'exit'), once(reader, 'close')])) as [
-    [unknown, string],
-    unknown,
-  ];
-  expect(signal).toBe('SIGKILL');
-  return acknowledged;
+interface Acknowledged {
+  readonly writer: number;
+  readonly number: number;
+  readonly act: string;
 }
 
-test(`after ${kills} kills every act that was acknowledged is there, whole, and all can be read`, async () => {
-  const path = files.path('x.labels.jsonl');
-  const acknowledged = new Map<number, string>();
-  // Some kills at a time, each of a process with numbers of its own.
-  for (let kill = 0; kill < kills; kill += 4) {
-    const results = await Promise.all(
-      [kill, kill + 1, kill + 2, kill + 3].map((n) =>
-        appendUntilKilled(path, n * 10_000, 1 + (n % 5), (n * 137) % 1500),
-      ),
-    );
-    for (const [number, act] of results.flat()) acknowledged.set(number, act);
+interface Run {
+  readonly folder: string;
+  /** Number of the first act. */
+  readonly first: number;
+  /** Acts of each writer. */
+  readonly count: number;
+  /** It dies inside a write: the writes before it, and the share of the line that gets through. */
+  readonly inside?: { readonly writes: number; readonly share: number };
+  /** It is killed from outside: some microseconds after so many acknowledged acts. */
+  readonly outside?: { readonly acts: number; readonly microseconds: number };
+}
+
+/** What a process of writers acknowledged, and the signal that ended it. */
+async function append({ folder, first, count, inside, outside }: Run): Promise<{
+  readonly acknowledged: readonly Acknowledged[];
+  readonly signal: string | null;
+}> {
+  const places = [folder, first, count, ...(inside ? [inside.writes, inside.share] : [])];
+  const child = spawn(process.execPath, [built.dist('journalChild.js'), ...places.map(String)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const acknowledged: Acknowledged[] = [];
+  const reader = createInterface({ input: child.stdout });
+  reader.on('line', (line) => {
+    const [writer, number, act = ''] = line.split(' ');
+    acknowledged.push({ writer: Number(writer), number: Number(number), act });
+    if (acknowledged.length !== outside?.acts) return;
+    spin(outside.microseconds);
+    child.kill('SIGKILL');
+  });
+  const [[, signal]] = (await Promise.all([once(child, 'exit'), once(reader, 'close')])) as [
+    [unknown, string | null],
+    unknown,
+  ];
+  return { acknowledged, signal };
+}
+
+function spin(microseconds: number): void {
+  const end = process.hrtime.bigint() + BigInt(microseconds) * 1000n;
+  while (process.hrtime.bigint() < end);
+}
+
+/** Whether every acknowledged act is there with its content, and every line is an act or a problem. */
+async function check(
+  folder: string,
+  acknowledged: readonly Acknowledged[],
+  torn: { readonly atMost: number },
+): Promise<void> {
+  for (let writer = 0; writer < writers; writer++) {
+    const path = join(folder, journalName(writer));
+    const { acts, problems } = await new Journal(path).read();
+    const found = new Map(acts.map((act) => [act.act, act]));
+    for (const { number, act } of acknowledged.filter((each) => each.writer === writer))
+      expect(contentOf(found.get(act))).toBe(`${number} ${valueOf(number)}`);
+    const text = await readFile(path, 'utf8');
+    const lineCount = text.split('\n').filter((line) => line !== '').length;
+    expect(acts.length + problems.length).toBe(lineCount);
+    expect(problems.length).toBeLessThanOrEqual(torn.atMost);
+    const after = await new Journal(path).append({ ...anyAct, ms: 1 });
+    expect((await new Journal(path).read()).acts.at(-1)).toEqual(after);
   }
-  const { acts, problems } = await new Journal(path).read();
-  const found = new Map(acts.map((act) => [act.ms, act]));
-  expect(acknowledged.size).toBeGreaterThanOrEqual(kills);
-  for (const [number, act] of acknowledged)
-    expect(contentOf(found.get(number))).toBe(`${act} ${valueOf(number)}`);
-  const lineCount = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '').length;
-  expect(acts.length + problems.length).toBe(lineCount);
-  // At most the line in which each process was killed is torn.
-  expect(problems.length).toBeLessThanOrEqual(kills);
-  const after = await new Journal(path).append({ ...anyAct, ms: 1 });
-  expect((await new Journal(path).read()).acts.at(-1)).toEqual(after);
-}, 240_000);
+}
 
 const anyAct = {
   trace: 't',
@@ -83,9 +97,38 @@ const anyAct = {
 } as const;
 
 function contentOf(act: LabelAct | undefined): string {
-  return `${act?.act} ${String(act?.value)}`;
+  return `${act?.ms} ${String(act?.value)}`;
 }
 
-function valueOf(number: number): string {
-  return `${number} ${'é'.repeat(number % 700)}`;
-}
+test(`after ${processes} kills, ${writers} writers each, every acknowledged act is there, whole`, async () => {
+  const folder = files.path('kills');
+  await mkdir(folder);
+  const acknowledged: Acknowledged[] = [];
+  // Two at a time on the same journals: one dies inside a write, one is killed from outside.
+  for (let kill = 0; kill < processes; kill += 2) {
+    const both = { folder, count: 10_000 };
+    const inside = { writes: kill % 23, share: kill / (processes - 2) };
+    const outside = { acts: 1 + (kill % 37), microseconds: (kill * 137) % 1500 };
+    const results = await Promise.all([
+      append({ ...both, first: kill * 10_000, inside }),
+      append({ ...both, first: (kill + 1) * 10_000, outside }),
+    ]);
+    for (const result of results) {
+      expect(result.signal).toBe('SIGKILL');
+      acknowledged.push(...result.acknowledged);
+    }
+  }
+  expect(acknowledged.length).toBeGreaterThan(processes);
+  await check(folder, acknowledged, { atMost: processes });
+}, 240_000);
+
+test('processes that write to one journal at once lose nothing and tear nothing', async () => {
+  const folder = files.path('together');
+  await mkdir(folder);
+  const runs = [0, 10_000].map((first) => append({ folder, first, count: 40 }));
+  const results = await Promise.all(runs);
+  const acknowledged = results.flatMap((result) => result.acknowledged);
+  expect(results.map(({ signal }) => signal)).toEqual([null, null]);
+  expect(acknowledged).toHaveLength(2 * 40 * writers);
+  await check(folder, acknowledged, { atMost: 0 });
+}, 60_000);

@@ -26,5 +26,13 @@ export function scratch(): Scratch {
   };
 }
 
-/** Permissions mean nothing to the superuser. */
-export const isSuperuser = process.getuid?.() === 0;
+/** Permissions mean nothing to the superuser: work that meets them is done as nobody. */
+export async function unprivileged<T>(work: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) return work();
+  process.seteuid?.(65534);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
