@@ -7,7 +7,8 @@ import {
   notFound,
   question,
 } from './firstError.js';
-import { type Beliefs, beliefsOf, doubtOf, normalised } from './beliefs.js';
+import { type Beliefs, beliefsOf, doubtOf } from './beliefs.js';
+import { type PrefixAnswer, afterLooks, halving } from './looks.js';
 import { type Count, added, none } from './stopping.js';
 
 /**
@@ -53,7 +54,7 @@ function* byRollouts(task: SearchTask): Search<Beliefs> {
   let left = 2 * settings.rollouts * halvings - settings.rollouts;
   let beliefs = beliefsOf(task, counts, good);
   while (doubtOf(beliefs) > settings.doubt && left > 0) {
-    const at = halving(beliefs, steps.length);
+    const at = halving(beliefs) ?? 0;
     const count = counts[at] ?? none;
     counts[at] = added(count, yield question(steps[at] ?? -1, 1, count.rollouts));
     beliefs = beliefsOf(task, counts, good);
@@ -62,35 +63,18 @@ function* byRollouts(task: SearchTask): Search<Beliefs> {
   return beliefs;
 }
 
-function* byLooks(task: SearchTask): Search<Beliefs> {
-  const { steps, settings, isKnownWrong } = task;
-  let beliefs: Beliefs = normalised(Array<number>(steps.length + (isKnownWrong ? 0 : 1)).fill(0));
-  const asked = new Set<number>();
-  while (doubtOf(beliefs) > settings.doubt && asked.size < steps.length) {
-    const at = halving(beliefs, steps.length, asked);
-    if (at < 0) break;
-    asked.add(at);
+function* byLooks({ steps, settings, isKnownWrong }: SearchTask): Search<Beliefs> {
+  const places = steps.length + (isKnownWrong ? 0 : 1);
+  const prior = Array<number>(places).fill(1 / places);
+  const answers: PrefixAnswer[] = [];
+  let beliefs: Beliefs = prior;
+  while (doubtOf(beliefs) > settings.doubt) {
+    const at = halving(beliefs, new Set(answers.map(({ prefix }) => prefix)));
+    if (at === undefined) break;
     const answer = yield question(steps[at] ?? -1);
     if (answer.kind !== 'judged') break;
-    const { isRight } = answer;
-    beliefs = normalised(
-      beliefs.map((belief, error) => {
-        const fits = error > at === isRight;
-        return Math.log(belief) + Math.log(fits ? 1 - settings.lookError : settings.lookError);
-      }),
-    );
+    answers.push({ prefix: at, isRight: answer.isRight });
+    beliefs = afterLooks(prior, answers, settings.lookError);
   }
   return beliefs;
-}
-
-/** The prefix about which one is most in two minds: whether the error lies within it. */
-function halving(beliefs: Beliefs, length: number, not: ReadonlySet<number> = new Set()): number {
-  let within = 0;
-  let best = { at: -1, distance: Infinity };
-  for (let at = 0; at < Math.min(length, beliefs.length - 1); at++) {
-    within += beliefs[at] ?? 0;
-    const distance = Math.abs(within - 0.5);
-    if (!not.has(at) && distance < best.distance) best = { at, distance };
-  }
-  return best.at;
 }

@@ -1,9 +1,5 @@
-/** An answer of a person to "is everything up to and including this prefix right?" */
-export interface PrefixAnswer {
-  /** 0-based number of the prefix's last step among those judged. */
-  readonly prefix: number;
-  readonly isRight: boolean;
-}
+import type { Beliefs } from './beliefs.js';
+import { type PrefixAnswer, afterLooks, halving } from './looks.js';
 
 export interface HumanBisectOptions {
   /** Chance in [0, 0.5) that an answer is wrong. */
@@ -15,7 +11,7 @@ export interface HumanBisectOptions {
 /** What is known of the first error, and what to ask next. */
 export interface HumanBisect {
   /** P(first error is step t) for each of the n judged steps, then P(no error): n + 1 numbers, sum 1. */
-  readonly posterior: readonly number[];
+  readonly posterior: Beliefs;
   /** The most probable answer: a judged step, or -1 for no error. */
   readonly firstError: number;
   /** Its posterior. */
@@ -37,7 +33,7 @@ export function humanBisect(
   answers: readonly PrefixAnswer[],
   options: HumanBisectOptions,
 ): HumanBisect {
-  const posterior = posteriorOf(priorOf(rewards), answers, options.noise);
+  const posterior = afterLooks(priorOf(rewards), answers, options.noise);
   const best = posterior.indexOf(Math.max(...posterior));
   const confidence = posterior[best] ?? 0;
   const isDone = confidence >= options.confidence || rewards.length === 0;
@@ -55,7 +51,7 @@ const surest = 0.02;
 const doubt = 0.3;
 
 /** P(first error is t) = P(all before are right) P(t is wrong), mixed with the uniform prior. */
-export function priorOf(rewards: readonly (number | undefined)[]): number[] {
+function priorOf(rewards: readonly (number | undefined)[]): Beliefs {
   const size = rewards.length + 1;
   const uniform = 1 / size;
   if (!rewards.some((reward) => reward !== undefined)) return Array<number>(size).fill(uniform);
@@ -67,35 +63,4 @@ export function priorOf(rewards: readonly (number | undefined)[]): number[] {
     return isFirst;
   });
   return [...prior, allRight].map((chance) => doubt * uniform + (1 - doubt) * chance);
-}
-
-function posteriorOf(
-  prior: readonly number[],
-  answers: readonly PrefixAnswer[],
-  noise: number,
-): number[] {
-  // An answer that contradicts another must leave something possible.
-  const error = Math.max(noise, 1e-9);
-  let posterior = normalised(prior);
-  for (const { prefix, isRight } of answers) {
-    posterior = normalised(
-      posterior.map((chance, t) => chance * (t > prefix === isRight ? 1 - error : error)),
-    );
-  }
-  return posterior;
-}
-
-function normalised(chances: readonly number[]): number[] {
-  const sum = chances.reduce((total, chance) => total + chance, 0);
-  return chances.map((chance) => chance / sum);
-}
-
-/** The prefix m for which P(first error <= m) is nearest to a half. */
-function halving(posterior: readonly number[]): number {
-  let [best, nearest, below] = [0, Infinity, 0];
-  for (const [m, chance] of posterior.slice(0, -1).entries()) {
-    below += chance;
-    if (Math.abs(below - 0.5) < nearest) [best, nearest] = [m, Math.abs(below - 0.5)];
-  }
-  return best;
 }
