@@ -1,24 +1,13 @@
 import type { Command } from 'commander';
-import { HumanError } from '../core/errors.js';
 import { firstErrorOf, ratingsOf } from '../core/label.js';
-import { currentTrace } from '../core/labels/currentTrace.js';
+import { ownLabels } from '../core/labels/adjudication.js';
 import { type RatingPair, agreement } from '../core/metrics/agreement.js';
-import type { Rating } from '../core/rating.js';
-import type { SplitId } from '../core/segment.js';
-import { type Trace, isJudged } from '../core/trace.js';
-import { Journal } from '../engine/journal.js';
-import { type ActsByTrace, actsByTrace } from '../engine/labelledTraces.js';
+import type { ActsByTrace } from '../engine/labelledTraces.js';
 import { openTraceFile } from '../engine/traceFile.js';
 import { run } from './command.js';
-import { splitOption } from './options.js';
+import { openOptions } from './input.js';
 import type { Output } from './output.js';
-
-interface AgreementOptions {
-  readonly labels: readonly string[];
-  readonly format?: string;
-  readonly split: SplitId;
-  readonly json: boolean;
-}
+import { type TwoJournalsOptions, readTwoJournals, withTwoJournals } from './twoJournals.js';
 
 interface Disagreement {
   readonly id: string;
@@ -29,15 +18,9 @@ interface Disagreement {
 
 /** Compares two journals of one file: labels recorded in the file are nobody's, and do not count. */
 export function addAgreementCommand(program: Command): void {
-  program
-    .command('agreement')
+  withTwoJournals(program.command('agreement'))
     .description('how far two annotators of a file agree')
-    .argument('<file>')
-    .requiredOption('--labels <file>', 'a label journal; given twice', collect, [])
-    .option('--format <id>', 'the trace format, instead of recognising it')
-    .addOption(splitOption())
-    .option('--json', 'one JSON object a line', false)
-    .action((file: string, options: AgreementOptions) =>
+    .action((file: string, options: TwoJournalsOptions) =>
       run({ json: options.json }, async ({ output }) => {
         const result = await compare(file, options, output);
         await output.item(result, () => textOf(result));
@@ -45,22 +28,15 @@ export function addAgreementCommand(program: Command): void {
     );
 }
 
-function collect(path: string, before: readonly string[]): string[] {
-  return [...before, path];
-}
-
-async function compare(file: string, options: AgreementOptions, output: Output) {
-  const [first, second, ...more] = await Promise.all(
-    options.labels.map((path) => actsOf(path, output)),
-  );
-  if (!first || !second || more.length > 0)
-    throw new HumanError('Name two journals: --labels A.labels.jsonl --labels B.labels.jsonl.');
-  const opened = await openTraceFile(file, options);
+async function compare(file: string, options: TwoJournalsOptions, output: Output) {
+  const [first, second] = await readTwoJournals(options.labels, output);
+  const opened = await openTraceFile(file, await openOptions(options));
   const disagreements: Disagreement[] = [];
   const pairs: RatingPair[] = [];
   const errors: (readonly [number, number])[] = [];
   for await (const trace of output.readable(opened.traces())) {
-    const both = [ratings(trace, first), ratings(trace, second)] as const;
+    const ratings = (acts: ActsByTrace) => ratingsOf(ownLabels(trace, acts.get(trace.hash) ?? []));
+    const both = [ratings(first), ratings(second)] as const;
     for (const [step, a] of both[0].entries()) {
       const b = both[1][step];
       if (a === undefined || b === undefined) continue;
@@ -77,25 +53,6 @@ async function compare(file: string, options: AgreementOptions, output: Output) 
     firstError: { traces: errors.length, agreement: errors.length ? same / errors.length : null },
     disagreements,
   };
-}
-
-async function actsOf(path: string, output: Output): Promise<ActsByTrace> {
-  const { acts, problems } = await new Journal(path).read();
-  if (acts.length === 0) throw new HumanError(`${path} holds no labels. Name a label journal.`);
-  for (const problem of problems) await output.problem(problem);
-  return actsByTrace(acts);
-}
-
-/** By step of the file; where one of the two cut or rewrote steps, only what both have counts. */
-function ratings(trace: Trace, acts: ActsByTrace): (Rating | undefined)[] {
-  const own = currentTrace({ ...trace, recorded: undefined }, acts.get(trace.hash) ?? []);
-  const found = ratingsOf(own.labels);
-  return trace.steps.map((step) => {
-    const at = own.trace.steps.findIndex(
-      ({ hash, span }) => hash === step.hash && span[0] === step.span[0],
-    );
-    return isJudged(step) ? found[at] : undefined;
-  });
 }
 
 function textOf({

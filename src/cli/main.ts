@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBenchCommands } from './benchCommands.js';
 import { addCheckCommand } from './checkCommand.js';
+import { addAdjudicateCommand } from './adjudicateCommand.js';
 import { addAgreementCommand } from './agreementCommand.js';
 import { report } from './command.js';
 import { addCompareCommand } from './compareCommand.js';
@@ -39,6 +40,7 @@ addFindErrorCommand(program);
 addLabelCommands(program);
 addImportLabelsCommand(program);
 addAgreementCommand(program);
+addAdjudicateCommand(program);
 addExportCommands(program);
 addModelCommands(program);
 addEncodeCommand(program);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ratingsOf } from '../core/label.js';
+import { openDisputes } from '../core/labels/adjudication.js';
 import {
   type QueueItem,
   drawn,
@@ -95,5 +96,6 @@ function itemOf(session: TraceFileSession, trace: Trace): QueueItem {
     threshold: open?.threshold ?? 0.5,
     outcome: trace.outcome,
     labels: ratingsOf(current.labels),
+    disputed: openDisputes(current).length,
   };
 }

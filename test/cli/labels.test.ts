@@ -339,6 +339,30 @@ test('agreement compares two journals, whatever the file says, and lists where t
   ]);
 });
 
+test('adjudicate takes over what both say, notes disputes, and keeps what a third decided', async () => {
+  const { at, label, labelsOf } = await desk();
+  for (const [step, a, b] of [
+    [0, '1', '1'],
+    [1, '1', '-1'],
+  ] as const) {
+    await label('u.jsonl', step, a, '--by', 'ann', '--labels', files.path(at('a')));
+    await label('u.jsonl', step, b, '--by', 'bob', '--labels', files.path(at('b')));
+  }
+  const decide = () =>
+    run('adjudicate', at('u.jsonl'), '--labels', at('a'), '--labels', at('b'), '--json');
+  const dispute = { record: 0, step: 1, ratings: [1, -1], by: ['ann', 'bob'] };
+  const { objects } = await decide();
+  expect(objects).toMatchObject([
+    { agreed: 1, open: 1, resolved: 0, disputes: [{ ...dispute, resolved: null }] },
+  ]);
+  expect((await labelsOf('u.jsonl')).labels).toEqual([1, null, null]);
+  await label('u.jsonl', 1, '-1', '--by', 'cat');
+  expect((await decide()).objects).toMatchObject([
+    { agreed: 1, open: 0, resolved: 1, disputes: [{ ...dispute, resolved: -1 }] },
+  ]);
+  expect((await labelsOf('u.jsonl')).labels).toEqual([1, -1, null]);
+});
+
 test('journals that git merges line by line are one journal of both', async () => {
   const { at, label, labelsOf, text, write } = await desk();
   await label('u.jsonl', 0, '1', '--labels', files.path(at('ours')));

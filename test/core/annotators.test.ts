@@ -28,15 +28,24 @@ describe('agreement', () => {
   });
 });
 
+/** A hash of two letters has one disputed step. */
 function item(hash: string, rewards: readonly number[], outcome?: boolean): QueueItem {
-  return { hash, rewards, outcome, others: [], threshold: 0.5, labels: [] };
+  return {
+    hash,
+    rewards,
+    outcome,
+    others: [],
+    threshold: 0.5,
+    labels: [],
+    disputed: hash.length - 1,
+  };
 }
 
 describe('the order of work', () => {
   const items = [
     item('a', [0.9, 0.8], false),
     item('b', [0.1], true),
-    item('c', []),
+    item('cc', []),
     item('d', [0.6], false),
   ];
   test.each([
@@ -45,6 +54,7 @@ describe('the order of work', () => {
     ['high-reward-wrong', [0, 3, 1, 2]],
     ['right-but-low', [1, 0, 2, 3]],
     ['uncertainty', [3, 0, 1, 2]],
+    ['disputed', [2, 0, 1, 3]],
   ])('%s', (id, expected) => {
     const order = queueOrderById(id);
     expect(order && ordered(items, order)).toEqual(expected);

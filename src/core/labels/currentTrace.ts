@@ -206,7 +206,8 @@ function saidOf(piece: Piece, act: LabelAct): Piece | undefined {
     return { ...piece, label: rating.data === null ? undefined : labelBy(act, rating.data) };
   }
   if (act.what === 'note' && typeof act.value === 'string') {
-    const note = { text: act.value, by: act.by, act: act.act };
+    const { act: id, by, value: text, via } = act;
+    const note = { text, by, act: id, ...(via !== undefined && { via }) };
     return { ...piece, notes: [...piece.notes, note] };
   }
   const answer = answerSchema.safeParse(act.value).data;

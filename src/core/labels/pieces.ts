@@ -16,6 +16,8 @@ export interface Note {
   readonly text: string;
   readonly by: string;
   readonly act: string;
+  /** How it was made where not by hand. */
+  readonly via?: string;
 }
 
 /** A step as it stands, with all that was said of it. */

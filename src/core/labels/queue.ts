@@ -13,6 +13,8 @@ export interface QueueItem {
   readonly threshold: number;
   readonly outcome: boolean | undefined;
   readonly labels: readonly (Rating | undefined)[];
+  /** Steps that annotators rated differently and nobody has decided. */
+  readonly disputed: number;
 }
 
 export interface QueueOrder {
@@ -42,6 +44,11 @@ export const queueOrders: readonly QueueOrder[] = [
   },
   { id: 'disagreement', title: 'PRMs disagree', urgency: disagreement },
   { id: 'uncertainty', title: 'PRM unsure', urgency: uncertainty },
+  {
+    id: 'disputed',
+    title: 'Annotators disagree',
+    urgency: ({ disputed }) => (disputed === 0 ? undefined : disputed),
+  },
 ];
 
 export function queueOrderById(id: string): QueueOrder | undefined {
