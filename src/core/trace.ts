@@ -98,12 +98,15 @@ export function makeTrace({ file, record }: Place, draft: TraceDraft): Trace {
   const steps = placeSteps(draft.steps);
   const part = draft.part ?? 0;
   const hash = once(() => traceHash(draft.prompt, steps));
+  const group = once(() => draft.group ?? hashOf([draft.prompt]));
   return {
     get hash() {
       return hash();
     },
     id: draft.id ?? `${fileName(file)}:${record}${part === 0 ? '' : `.${part}`}`,
-    group: draft.group ?? hashOf([draft.prompt]),
+    get group() {
+      return group();
+    },
     file,
     record,
     part,

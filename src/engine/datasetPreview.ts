@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import type { ExportPreview } from '../core/exports/preview.js';
-import { digest } from './datasetCheck.js';
 import { DatasetFacts } from './datasetFacts.js';
 import { type LabelledSource, type RowsRequest, datasetRows } from './datasetRows.js';
 import { readRecords } from './records.js';
@@ -73,4 +73,9 @@ class Difference {
     const removed = [...this.before.values()].reduce((sum, left) => sum + left, 0);
     return { kept: this.#kept, added: this.#added, removed };
   }
+}
+
+/** A row as a key that takes little memory. */
+function digest(row: unknown): string {
+  return createHash('sha1').update(JSON.stringify(row)).digest('base64');
 }

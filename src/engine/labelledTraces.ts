@@ -57,7 +57,8 @@ export async function* labelledTraces(
     }
     const lost = [...waiting].filter((each) => isSuccessor(item, each));
     for (const each of lost) waiting.delete(each);
-    const acts = byTrace.get(item.hash) ?? [];
+    // A content hash costs more than anything else here: none is made where nobody labelled.
+    const acts = (byTrace.size > 0 && byTrace.get(item.hash)) || [];
     const { current, orphans } = withCarriedLabels(item, acts, lost);
     const { trace, labels: said, corrections } = current;
     yield { trace, labels: said, corrections, original: item, acts };

@@ -6,12 +6,11 @@ export function provenanceLine(row: number, split: string, from: readonly Labell
   return JSON.stringify({
     row,
     ...(split !== '' && { split }),
-    from: from.map(({ trace, labels, original = trace }) => ({
+    from: from.map(({ trace, labels }) => ({
       file: basename(trace.file).toWellFormed(),
       record: trace.record,
       part: trace.part,
       id: trace.id.toWellFormed(),
-      hash: original.hash,
       acts: [...new Set(labels.flatMap((label) => label?.act ?? []))],
     })),
   });
