@@ -7,16 +7,16 @@ import { join, relative } from 'node:path';
 const root = join(import.meta.dirname, '..');
 
 /**
- * The Python 3.11 or newer of a virtual environment in out/NAME with the pinned packages of a list;
- * they are installed once for each state of the list. Where they cannot be had, says so and ends the
+ * The Python 3.11 or newer of a virtual environment in out/ with the pinned packages of a list; they
+ * are installed once for each state of the list. Lists pin what they share alike. Where they cannot be had, says so and ends the
  * process as passed: `unchecked` is what was not checked then.
  */
-export function pythonWith({ name, requirements, unchecked }) {
-  const folder = join(root, 'out', name);
+export function pythonWith({ requirements, unchecked }) {
+  const folder = join(root, 'out', 'python');
   const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
-  const installed = join(folder, 'installed');
-  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return python;
+  const installed = join(folder, `installed-${wanted.slice(0, 16)}`);
+  if (existsSync(installed)) return python;
   const found = findPython() ?? skip(unchecked, 'there is no Python 3.11 or newer');
   mkdirSync(folder, { recursive: true });
   if (outputOf(found, '-m', 'venv', folder) === undefined)
@@ -27,7 +27,7 @@ export function pythonWith({ name, requirements, unchecked }) {
     timeout: 900_000,
   });
   if (status !== 0) skip(unchecked, `pip could not install ${relative(root, requirements)}`);
-  writeFileSync(installed, wanted);
+  writeFileSync(installed, '');
   return python;
 }
 

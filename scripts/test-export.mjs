@@ -8,7 +8,6 @@ import { pythonWith } from './python-env.mjs';
 
 const exporter = join(import.meta.dirname, '..', 'models', 'export');
 const python = pythonWith({
-  name: 'export-python',
   requirements: join(exporter, 'requirements.txt'),
   unchecked: 'parity of exported models was',
 });

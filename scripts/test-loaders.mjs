@@ -10,7 +10,6 @@ import { pythonWith } from './python-env.mjs';
 const root = join(import.meta.dirname, '..');
 const loaders = join(root, 'test', 'loaders');
 const python = pythonWith({
-  name: 'loaders-python',
   requirements: join(loaders, 'requirements.txt'),
   unchecked: 'datasets with the trainers’ own loaders were',
 });

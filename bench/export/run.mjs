@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Exports a million labelled steps with the built command line: seconds and memory.
+// Exports a million labelled steps with the built command line: seconds, memory, and how many times
+// as long as listing the same traces takes.
 //   npm run build && npm run bench:export [-- STEPS]
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -44,19 +45,25 @@ function peakOf(pid) {
   }
 }
 
+let secondsOfReading = 0;
+
 async function measure(name, ...args) {
   const started = performance.now();
   const cli = join(root, 'dist', 'cli.js');
-  const child = spawn(process.execPath, [cli, 'export', ...args], { stdio: 'ignore' });
+  const child = spawn(process.execPath, [cli, ...args], { stdio: 'ignore' });
   let peak = 0;
   const watching = setInterval(() => (peak = Math.max(peak, peakOf(child.pid))), 50);
   const [status] = await once(child, 'close');
   clearInterval(watching);
   if (status !== 0) throw new Error(`${name} ended with ${status}`);
   const seconds = (performance.now() - started) / 1000;
-  console.log(
-    `${name.padEnd(28)} ${seconds.toFixed(1).padStart(6)} s ${peak.toFixed(0).padStart(6)} MiB`,
-  );
+  secondsOfReading ||= seconds;
+  const columns = [`${seconds.toFixed(1)} s`, `${peak.toFixed(0)} MiB`, ratio(seconds)];
+  console.log(name.padEnd(36) + columns.map((column) => column.padStart(10)).join(''));
+}
+
+function ratio(seconds) {
+  return `x ${(seconds / secondsOfReading).toFixed(1)}`;
 }
 
 rmSync(folder, { recursive: true, force: true });
@@ -64,6 +71,7 @@ mkdirSync(folder, { recursive: true });
 const source = join(folder, 'traces.jsonl');
 await writeTraces(source);
 console.log(`${steps} steps in ${steps / stepsOfATrace} traces`);
+await measure('traces (reading alone)', 'traces', source, '--json');
 for (const [id, kind, ...more] of [
   ['trl-stepwise', 'jsonl'],
   ['trl-stepwise', 'parquet'],
@@ -72,6 +80,7 @@ for (const [id, kind, ...more] of [
   ['trl-stepwise', 'jsonl', '--dedupe', 'exact'],
 ]) {
   const out = join(folder, `${id}.${kind}`);
-  await measure([id, kind, ...more].join(' '), source, '--to', id, '--out', out, ...more);
+  const name = [id, kind, ...more].join(' ');
+  await measure(name, 'export', source, '--to', id, '--out', out, ...more);
 }
 rmSync(folder, { recursive: true, force: true });
