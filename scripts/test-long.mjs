@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The third tier: every property test with many more cases than `npm test` takes, and more kills.
+// The third tier: every property test with many more cases than `npm test` takes, more kills,
+// and the round trips of whole real files.
 //   npm run test:long [-- RUNS]
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ const { status } = spawnSync(
     'test/engine/pieces.test.ts',
     'test/engine/indexedRecords.test.ts',
     'test/engine/journalKill.test.ts',
+    'test/engine/exportsReal.test.ts',
   ],
   {
     cwd: root,
