@@ -33,6 +33,14 @@ const pages = [
     type: 'PrmFamily',
   },
   {
+    page: 'generative.md',
+    title: 'Generative PRM families',
+    about:
+      'PRMs that write their judgements, on any OpenAI-compatible server: `--endpoint URL --engine openai-chat --family ID`. Traces go to the server that is named, and nowhere else.',
+    folder: 'core/prm/generative',
+    type: 'GenerativeFamily',
+  },
+  {
     page: 'verifiers.md',
     title: 'Verifiers',
     about: 'Checks by code that stand beside a PRM and need no model.',

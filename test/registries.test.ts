@@ -7,6 +7,7 @@ import { exportFormats } from '../src/core/exports/index.js';
 import type { RecordContent, TraceFormat } from '../src/core/formats/format.js';
 import { formatById, formats, recognise } from '../src/core/formats/index.js';
 import { labelImports } from '../src/core/imports/index.js';
+import { generativeFamilies } from '../src/core/prm/generative/index.js';
 import { families } from '../src/core/prm/index.js';
 import { searchMethods } from '../src/core/search/index.js';
 import { probes } from '../src/core/probes/index.js';
@@ -29,6 +30,7 @@ const named = { text: 'plainText', processbench: 'processBench' };
 const registries: readonly Registry[] = [
   { folder: 'core/formats', members: formats, named },
   { folder: 'core/prm', members: families },
+  { folder: 'core/prm/generative', members: generativeFamilies },
   { folder: 'core/search', members: searchMethods },
   { folder: 'core/shaping', members: transforms },
   { folder: 'core/detectors', members: detectors },
@@ -60,8 +62,9 @@ describe.each(registries)('$folder', ({ folder, members }) => {
   });
 
   test('its list leaves out no member that has a file', () => {
-    const made = readdirSync(join(root, 'src', folder)).filter((name) =>
-      isMember(readFileSync(join(root, 'src', folder, name), 'utf8')),
+    const made = readdirSync(join(root, 'src', folder)).filter(
+      (name) =>
+        name.endsWith('.ts') && isMember(readFileSync(join(root, 'src', folder, name), 'utf8')),
     );
     expect(made).toHaveLength(members.length);
   });
@@ -69,7 +72,7 @@ describe.each(registries)('$folder', ({ folder, members }) => {
 
 /** Whether a file makes a constant of an interface that has an id and a title. */
 function isMember(text: string): boolean {
-  return /^export const \w+: (?:TraceFormat|PrmFamily|SearchMethod|(?:Trace|Dataset|Probe)Detector|Probe|Transform|Verifier|OutcomeCheck|ExportFormat|LabelImport|ScoringEngine) = \{$/m.test(
+  return /^export const \w+: (?:TraceFormat|PrmFamily|GenerativeFamily|SearchMethod|(?:Trace|Dataset|Probe)Detector|Probe|Transform|Verifier|OutcomeCheck|ExportFormat|LabelImport|ScoringEngine) = \{$/m.test(
     text,
   );
 }

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { encodeLayout } from '../core/prm/encode.js';
 import type { FamilyOptions, PrmFamily } from '../core/prm/family.js';
+import type { GenerativeFamily } from '../core/prm/generative/generative.js';
+import { generativeFamilies, generativeFamilyById } from '../core/prm/generative/index.js';
 import { families } from '../core/prm/index.js';
 import { type Layout, layoutText } from '../core/prm/layout.js';
 import type { Tokenizer } from '../core/prm/tokenizer.js';
@@ -21,13 +23,22 @@ interface EncodeOptions extends InputOptions {
 export function addEncodeCommand(program: Command): void {
   withInput(program.command('encode'))
     .description('what a PRM family would feed a model, and where each step is read')
-    .requiredOption('--family <id>', families.map(({ id }) => id).join(' | '))
+    .requiredOption(
+      '--family <id>',
+      [...families, ...generativeFamilies].map(({ id }) => id).join(' | '),
+    )
     .option('--tokenizer <dir>', 'a folder with tokenizer.json and tokenizer_config.json')
     .option('--option <name=value>', "an option of the family's, may be repeated", familyOption, {})
     .action((files: string[], options: EncodeOptions) =>
       run(
         options,
         async ({ output, abort }) => {
+          const generative = generativeFamilyById(options.family);
+          if (generative) {
+            for await (const { trace } of output.readable(readInput(files, options, abort)))
+              await output.item(...firstAsk(generative, trace, options.option));
+            return;
+          }
           const family = namedFamily(options.family);
           const { tokenizer: folder } = options;
           const tokenizer = folder === undefined ? undefined : await tokenizerAt(folder);
@@ -42,6 +53,21 @@ export function addEncodeCommand(program: Command): void {
         files,
       ),
     );
+}
+
+/** What a generative family asks first; later questions depend on what is answered. */
+function firstAsk(
+  family: GenerativeFamily,
+  trace: Trace,
+  options: FamilyOptions,
+): [object, () => string] {
+  const { value } = family.judge(trace, options).next();
+  const ask = 'turns' in value ? value : undefined;
+  const begun = ask?.begun === '' ? [] : [{ role: 'assistant', content: ask?.begun ?? '' }];
+  const turns = [...(ask?.turns ?? []), ...begun];
+  const readAt = trace.steps.map(() => null);
+  const text = turns.map(({ role, content }) => `[${role}]\n${content}`).join('\n');
+  return [{ id: trace.id, turns, readAt }, () => `== ${trace.id}\n${text}\n`];
 }
 
 /** Text and offsets, with a tokenizer also ids and positions; parallel to the steps, null unread. */

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FamilyOptions } from '../core/prm/family.js';
 import { type SplitId, splitIds } from '../core/segment.js';
 import { defaultConcurrency } from '../engine/http/endpoint.js';
+import { generativeEngine } from '../engine/generativeScorer.js';
 import { scoringEngines } from '../engine/scorers/index.js';
 import { type DeviceRequest, deviceIds } from '../rpc/worker.js';
 
@@ -101,7 +102,10 @@ function withEndpoint(command: Command): Command {
   return command
     .option('--endpoint <url>', 'score with a model server instead; --model is its name there')
     .addOption(
-      new Option('--engine <id>', 'the kind of server').choices(scoringEngines.map(({ id }) => id)),
+      new Option('--engine <id>', 'the kind of server').choices([
+        ...scoringEngines.map(({ id }) => id),
+        generativeEngine,
+      ]),
     )
     .option('--family <id>', 'the PRM family of the served model')
     .option('--tokenizer <dir>', "a folder with the served model's tokenizer.json")

@@ -156,7 +156,7 @@ interface Loaded {
 }
 
 /** Whether a failure says something of the trace only; a crash (500) may be its doing. */
-function isOfOneTrace(error: unknown): error is HumanError {
+export function isOfOneTrace(error: unknown): error is HumanError {
   if (error instanceof Refused) return ![401, 403, 404, 405].includes(error.status);
   return error instanceof Unavailable && error.status === 500;
 }

@@ -16,6 +16,10 @@ let server: TestEndpoint;
 /** A server of Qwen2.5-Math-PRM that stumbles at first: a step is right if its text has no 2. */
 function reply({ path, body, before }: Seen): Reply {
   if (path === '/v1/models') return json({ data: [{ id: 'org/prm', max_model_len: 4096 }] });
+  if (path === '/v1/chat/completions') {
+    const content = '\\boxed{correct} \\boxed{incorrect}';
+    return json({ choices: [{ message: { content } }] });
+  }
   if (before === 1) return busy(429);
   const { input } = body as { input: string[] };
   const data = input.map((text, index) => ({
@@ -56,6 +60,28 @@ test('find-error and bench do, too', async () => {
   expect(bench.objects).toMatchObject([{ f1: 1, n: 2 }]);
 });
 
+test('a family that writes its judgements is asked in a chat', async () => {
+  const chat = ['--endpoint', server.url, '--engine', 'openai-chat', '--family', 'thinkprm'];
+  const ended = await run('score', 'x.jsonl', '--json', ...chat);
+  expect(ended.status).toBe(3);
+  expect(ended.objects.filter(({ id }) => id !== undefined)).toMatchObject([
+    { id: 'a', firstDrop: 1, signals: { 'prm:org/prm': [1, 0, null] } },
+    { id: 'b', firstDrop: 1, signals: { 'prm:org/prm': [1, 0] } },
+  ]);
+  expect(ended.stderr).toMatch(/x\.jsonl:0: 1 steps, the first 2, not scored: .*no verdict/);
+});
+
+test('encode shows what such a family is asked', async () => {
+  const ended = await run('encode', 'x.jsonl', '--json', '--family', 'genprm', '--record', '1');
+  expect(ended.objects).toMatchObject([
+    {
+      id: 'b',
+      turns: [{ role: 'system' }, { role: 'user' }, { role: 'assistant' }],
+      readAt: [null, null],
+    },
+  ]);
+});
+
 test('--model names the model at the server', async () => {
   const ended = await run('score', 'x.jsonl', '--json', ...pooling(), ...qwen, '--model', 'mine');
   expect(ended.objects[0]).toMatchObject({ model: { name: 'mine' } });
@@ -65,6 +91,7 @@ test.each<[string, readonly string[], RegExp]>([
   ['no family', [], /needs --family/],
   ['a family that does not exist', ['--family', 'gpt'], /no family "gpt"\. Known: qwen2\.5/],
   ['a family that cannot be asked so', ['--family', 'rlhflow'], /Use openai-completions/],
+  ['a family that writes', ['--family', 'thinkprm'], /with --engine openai-chat/],
   [
     'a key that is not there',
     [...qwen, '--api-key-env', 'NO_SUCH_KEY'],

@@ -9,7 +9,7 @@ import type { LoadedModel, Scored } from './scorer.js';
  */
 export function scoredOf(
   trace: Trace,
-  family: PrmFamily,
+  family: Pick<PrmFamily, 'signals'>,
   model: LoadedModel,
   values: readonly (readonly (number | undefined)[])[],
   problem?: string,
@@ -35,7 +35,7 @@ export function notScored({ hash, file, record }: Trace, reason: string): Scored
 function signalOf(
   index: number,
   values: readonly (number | undefined)[],
-  family: PrmFamily,
+  family: Pick<PrmFamily, 'signals'>,
   model: LoadedModel,
 ): Signal {
   const isReward = index === 0;
